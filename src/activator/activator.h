@@ -1,0 +1,78 @@
+/*
+ * The image activator: from an open ELF file to a running CloudABI program.
+ *
+ * Runs inside the guest, after the filter is on: nothing here is trusted, and a bug here is
+ * worth nothing to an attacker.  image_check() is pure and is also built for the host, where
+ * it is tested and fuzzed.
+ */
+#ifndef ACTIVATOR_ACTIVATOR_H
+#define ACTIVATOR_ACTIVATOR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Why a file is no CloudABI executable; the texts are in reasons.def. */
+enum image_reason {
+	IMAGE_OK,
+#define REASON(name, text) IMAGE_##name,
+#include "activator/reasons.def"
+#undef REASON
+	IMAGE_REASON_COUNT
+};
+
+#define IMAGE_SEGMENTS_MAX 64
+#define IMAGE_HEADERS_MAX 256
+
+struct image_segment {
+	uint64_t address;     /* p_vaddr, relative to the load bias; any alignment */
+	uint64_t memory_size; /* never 0 */
+	uint64_t file_offset; /* congruent to address modulo the page size if file_size is not 0 */
+	uint64_t file_size;   /* <= memory_size; 0 for pure BSS */
+	uint8_t protection;   /* PROT_* of Linux; never writable and executable */
+};
+
+struct image {
+	uint64_t entry;            /* relative to the load bias, inside an executable segment */
+	uint64_t span;             /* bytes of address space from bias 0 to the last segment's page end */
+	uint64_t headers;          /* address of the program headers once loaded */
+	uint16_t header_count;
+	uint16_t segment_count;
+	struct image_segment segment[IMAGE_SEGMENTS_MAX]; /* ascending, no page-sharing conflicts */
+};
+
+/*
+ * Check the start of an ELF file.  HEAD holds its first HEAD_LENGTH bytes (the header and, if
+ * the file has them, all program headers), FILE_SIZE is the size of the whole file.  Both come
+ * from whoever wrote the file and may be anything.  Returns IMAGE_OK and fills *OUT_IMAGE, or
+ * the check that failed.
+ */
+enum image_reason image_check(const void *head, size_t head_length, uint64_t file_size,
+			      uint64_t page_size, struct image *out_image);
+
+/*
+ * Map the image of the open file FD at an address of the kernel's choice.  Returns 0 and the
+ * load bias, or -errno; then nothing stays mapped.
+ */
+int image_map(int fd, const struct image *image, uint64_t page_size, uint64_t *out_bias);
+
+/* What the program is told through its auxiliary vector, besides the image itself. */
+struct start_info {
+	uint64_t page_size;
+	uint32_t cpus;
+	uint32_t tid;
+	const void *argdata;      /* copied to the guest's stack */
+	size_t argdata_length;
+	const void *vdso;         /* ELF header of the vDSO */
+};
+
+/*
+ * Lay out a new program's stack below STACK_TOP (argument data, 64 canary bytes, 16 UUID bytes,
+ * auxiliary vector, TCB, and on x86-64 the cell that holds the TCB's address) and return the
+ * initial stack pointer.  RANDOM holds 80 random bytes.  *OUT_AUXV and *OUT_CELL receive the
+ * addresses that go into the first argument and the thread pointer.
+ */
+uintptr_t start_stack(uintptr_t stack_top, const struct image *image, uint64_t bias,
+		      const struct start_info *info, const uint8_t random[80],
+		      const void **out_auxv, void **out_cell);
+
+#endif

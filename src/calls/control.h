@@ -31,6 +31,8 @@ enum control_number {
 	CONTROL_poll_proxy = 0x62,
 	/* (ref, fdflags): the other half of fd_stat_put(), which itself is (ref, base, inheriting). */
 	CONTROL_fd_flags_put = 0x63,
+	/* (): the vDSO runs; the supervisor may let go of what the guest now holds itself. */
+	CONTROL_started = 0x64,
 };
 
 /* Directions of poll_state and poll_proxy. */

@@ -76,14 +76,16 @@ cloudabi_errno_t op_file_unlink(int dir, const char *path, size_t length, clouda
 
 /* ---- poll.c ---- */
 
-/* The state of one direction, without waiting: sets *OUT_STATE to READY_* and *OUT_BYTES. */
-cloudabi_errno_t op_poll_state(int fd, cloudabi_filetype_t type, int direction, int *out_state,
-			       cloudabi_filesize_t *out_bytes);
+/* What ppoll(2) should watch for one direction (DIRECTION_*, see control.h). */
+short op_poll_events(int direction);
+/* What REVENTS means for it: READY_* (0 if nothing happened), and the bytes to read. */
+int op_poll_ready(int fd, cloudabi_filetype_t type, int direction, short revents,
+		  cloudabi_filesize_t *out_bytes);
 
 /* ---- sock.c ---- */
 
-/* LINUX_FLAGS are MSG_*; *OUT_FLAGS becomes CLOUDABI_SOCK_RECV_*. */
+/* SHUT_* for the ABI's flags; -1 if they make no sense. */
+int op_sock_shutdown_how(cloudabi_sdflags_t how);
 cloudabi_errno_t op_sock_shutdown(int fd, cloudabi_sdflags_t how);
-cloudabi_errno_t op_sock_stat_get(int fd, cloudabi_ssflags_t flags, cloudabi_sockstat_t *out);
 
 #endif

@@ -180,6 +180,13 @@ bool rights_natural(const struct object *object, cloudabi_rights_t *base,
 	return true;
 }
 
+cloudabi_rights_t rights_harmless(const struct object *object)
+{
+	struct natural natural;
+
+	return natural_set(object, &natural) ? natural.core | natural.spare : 0;
+}
+
 bool rights_are_natural(const struct object *object, cloudabi_rights_t base,
 			cloudabi_rights_t inheriting)
 {

@@ -57,6 +57,12 @@ bool rights_natural(const struct object *object, cloudabi_rights_t *base,
 		    cloudabi_rights_t *inheriting);
 
 /*
+ * The natural set together with the rights that do nothing on this object: what a request that
+ * names a raw descriptor may use.  0 if there is no natural set.
+ */
+cloudabi_rights_t rights_harmless(const struct object *object);
+
+/*
  * May a descriptor with exactly these rights be given to the guest as a raw descriptor?
  * True if they equal the natural set, give or take rights that do nothing on this object.
  */

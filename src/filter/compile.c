@@ -118,8 +118,14 @@ static unsigned emit(struct compiler *c, struct sock_filter instruction)
 	return c->top;
 }
 
+/* Uses a return that is already there if it is close. */
 static unsigned emit_return(struct compiler *c, uint32_t verdict)
 {
+	unsigned label;
+
+	for (label = c->top; label < FILTER_LENGTH_MAX && label - c->top < JUMP_NEAR / 2; label++)
+		if (c->code[label].code == (BPF_RET | BPF_K) && c->code[label].k == verdict)
+			return label;
 	return emit(c, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, verdict));
 }
 

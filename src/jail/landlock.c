@@ -26,6 +26,17 @@ static const struct ruleset versions[] = {
 /* The size that a version understands. */
 static const uint8_t sizes[] = { 8, 8, 8, 16, 16, 24 };
 
+/* The one file that is executed, and only as long as the supervisor lets it. */
+static long allow_vdso(long ruleset, int vdso)
+{
+	const struct landlock_path_beneath_attr rule = {
+		.allowed_access = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE,
+		.parent_fd = vdso,
+	};
+
+	return SYS4(landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+}
+
 static long add_rule(long ruleset, const struct jail_mount *mount, uint64_t handled)
 {
 	/* On a single file, Landlock refuses rights that only directories have. */
@@ -60,7 +71,7 @@ int jail_restrict_paths(struct jail *jail)
 	ruleset = SYS3(landlock_create_ruleset, handled, sizes[version - 1], 0);
 	if (ruleset < 0)
 		return (int)ruleset;
-	result = 0;
+	result = allow_vdso(ruleset, jail->vdso);
 	for (size_t i = 0; i < jail->mount_count && result == 0; i++)
 		result = add_rule(ruleset, &jail->mount[i], handled->handled_fs);
 	if (result == 0)

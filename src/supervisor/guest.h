@@ -43,6 +43,7 @@ struct guest {
 	int *handed_over; /* our copies of what the guest holds once it runs */
 	size_t handed_over_count;
 	bool executed; /* the one execveat() was let through */
+	bool started;  /* the vDSO has said that it runs */
 	int start_status; /* exit status if the activator gave up; 0 while all is well */
 };
 

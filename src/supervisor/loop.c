@@ -202,6 +202,10 @@ static int exit_status(const struct guest *guest, const siginfo_t *info)
 {
 	if (guest->start_status)
 		return guest->start_status;
+	if (info->si_code == CLD_EXITED && !guest->started) {
+		fprintf(stderr, "cloudabi-run: %s: cannot execute cloudabi-vdso\n", guest->path);
+		return 127;
+	}
 	if (info->si_code == CLD_EXITED)
 		return info->si_status;
 	fprintf(stderr, "cloudabi-run: %s: killed by signal %d (%s)\n", guest->path,

@@ -117,6 +117,7 @@ long serve_started(struct request *r)
 	for (size_t i = 0; i < r->guest->handed_over_count; i++)
 		close(r->guest->handed_over[i]);
 	r->guest->handed_over_count = 0;
+	r->guest->started = true;
 	return 0;
 }
 

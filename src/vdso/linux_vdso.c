@@ -82,7 +82,7 @@ static bool find_tables(const char *base, struct symbols *out, uintptr_t *out_bi
 void linux_vdso_init(const void *header)
 {
 	struct symbols symbols;
-	uintptr_t bias;
+	uintptr_t bias = 0;
 
 	if (!header || !find_tables(header, &symbols, &bias))
 		return;

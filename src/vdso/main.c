@@ -10,6 +10,7 @@
 #include "vdso/control_call.h"
 #include "vdso/linux_vdso.h"
 #include "vdso/table.h"
+#include "vdso/thread.h"
 
 extern const char vdso_header[] __asm__("__ehdr_start") __attribute__((visibility("hidden")));
 
@@ -79,6 +80,8 @@ _Noreturn void vdso_main(uintptr_t *stack)
 			   boot->descriptor_count);
 	if (error)
 		give_up(IMAGE_OK, -error);
+	thread_init((cloudabi_tid_t)SYS0(gettid));
+	CONTROL(started, 0, 0, 0, 0, 0, 0);
 	info = (struct start_info){
 		.page_size = boot->page_size,
 		.cpus = boot->cpus,

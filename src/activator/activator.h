@@ -75,4 +75,14 @@ uintptr_t start_stack(uintptr_t stack_top, const struct image *image, uint64_t b
 		      const struct start_info *info, const uint8_t random[80],
 		      const void **out_auxv, void **out_cell);
 
+/*
+ * The whole of it: checks and maps the open file EXECUTABLE, closes it, lays out the stack below
+ * STACK_TOP (which must be below the caller's own frames) and starts the program.  On an error it
+ * calls FAIL, which must not return, with the check that failed and a Linux error number; nothing of the program has run
+ * then.
+ */
+typedef void activator_fail(enum image_reason reason, int error);
+_Noreturn void activator_run(int executable, const struct start_info *info, uintptr_t stack_top,
+			     activator_fail *fail);
+
 #endif

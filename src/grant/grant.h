@@ -37,6 +37,14 @@ struct grant_set {
 	size_t argdata_length;
 };
 
+struct object;
+
+/*
+ * Describes what the guest will hold for this grant: the open file, seen through the mount
+ * that the grant will get.  Returns 0 or -errno.
+ */
+int grant_object(const struct grant *grant, struct object *out);
+
 /* Closes all descriptors and frees the set's parts; the set itself is the caller's. */
 void grant_set_destroy(struct grant_set *set);
 

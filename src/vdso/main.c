@@ -90,5 +90,6 @@ _Noreturn void vdso_main(uintptr_t *stack)
 		.argdata_length = boot->argdata_length,
 		.vdso = vdso_header,
 	};
-	activator_run(boot->executable, &info, (uintptr_t)stack & ~(uintptr_t)15, give_up);
+	/* Well below the frames that are still in use. */
+	activator_run(boot->executable, &info, ((uintptr_t)stack - 65536) & ~(uintptr_t)15, give_up);
 }

@@ -1,4 +1,4 @@
-/* The distance between words in letters changed, added or left out. */
+/* The distance between words in letters changed, added, left out or swapped. */
 #include "config/nearest.h"
 
 #include <stddef.h>
@@ -11,35 +11,40 @@ static unsigned least(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-/* One row of the usual table after the other; both words are at most LONGEST letters. */
+/* Fills in row I of the usual table, given the rows of one and of two letters less. */
+static void next_row(const char *a, size_t i, const char *b, const unsigned *before,
+		     const unsigned *previous, unsigned *row)
+{
+	row[0] = (unsigned)i;
+	for (size_t j = 1; b[j - 1]; j++) {
+		row[j] = least(previous[j - 1] + (a[i - 1] != b[j - 1]),
+			       least(previous[j], row[j - 1]) + 1);
+		if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+			row[j] = least(row[j], before[j - 2] + 1);
+	}
+}
+
+/* Both words are at most LONGEST letters. */
 static unsigned word_distance(const char *a, const char *b)
 {
-	unsigned row[LONGEST + 1];
-	size_t length = strlen(b);
+	unsigned rows[3][LONGEST + 1];
+	size_t length = strlen(b), i = 0;
 
 	for (size_t j = 0; j <= length; j++)
-		row[j] = (unsigned)j;
-	for (size_t i = 0; a[i]; i++) {
-		unsigned diagonal = row[0];
-
-		row[0] = (unsigned)i + 1;
-		for (size_t j = 0; j < length; j++) {
-			unsigned changed = diagonal + (a[i] != b[j]);
-
-			diagonal = row[j + 1];
-			row[j + 1] = least(changed, least(row[j], row[j + 1]) + 1);
-		}
+		rows[0][j] = (unsigned)j;
+	while (a[i]) {
+		i++;
+		next_row(a, i, b, rows[(i + 1) % 3], rows[(i + 2) % 3], rows[i % 3]);
 	}
-	return row[length];
+	return rows[i % 3][length];
 }
 
 struct nearest nearest_start(const char *word)
 {
 	size_t length = strlen(word);
+	unsigned mistakes = length < 9 ? (unsigned)length / 3 : 3;
 
-	/* One mistake in three letters, at most three. */
-	return (struct nearest){ .word = word,
-				 .distance = length > LONGEST ? 0 : length < 9 ? (unsigned)length / 3 + 1 : 4 };
+	return (struct nearest){ .word = word, .distance = length > LONGEST ? 0 : mistakes + 1 };
 }
 
 void nearest_consider(struct nearest *nearest, const char *candidate)

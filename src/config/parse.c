@@ -203,8 +203,9 @@ static int parse_scalar(struct parse *parse, const yaml_event_t *event, struct c
 	return 0;
 }
 
-static int append(struct parse *parse, struct config_node *list, struct config_node *item,
-		  size_t *size)
+/* MARK is where the item is referred to, which for an alias is not where it stands. */
+static int append(struct parse *parse, struct config_node *list, const yaml_mark_t *mark,
+		  struct config_node *item, size_t *size)
 {
 	size_t count = list->list.count;
 
@@ -214,13 +215,13 @@ static int append(struct parse *parse, struct config_node *list, struct config_n
 			list->list.item, count ? count * 2 : 8, sizeof(struct config_node *));
 
 		if (!grown)
-			return fail_node(parse, item, "out of memory");
+			return fail_at(parse, mark, "out of memory");
 		list->list.item = grown;
 	}
 	list->list.item[list->list.count++] = item;
 	*size += item->size;
 	if (*size > CONFIG_MAX_SIZE)
-		return fail_node(parse, item, "the values up to here take more than 16 MiB");
+		return fail_at(parse, mark, "the values up to here take more than 16 MiB");
 	return 0;
 }
 
@@ -233,11 +234,13 @@ static int parse_items(struct parse *parse, yaml_event_type_t end, unsigned dept
 	for (;;) {
 		struct config_node *item = NULL;
 		yaml_event_t event;
+		yaml_mark_t mark;
 		bool done;
 		int result;
 
 		if (next_event(parse, &event) < 0)
 			return -1;
+		mark = event.start_mark;
 		done = event.type == end;
 		result = done ? 0 : parse_node(parse, &event, depth, &item);
 		yaml_event_delete(&event);
@@ -245,7 +248,7 @@ static int parse_items(struct parse *parse, yaml_event_type_t end, unsigned dept
 			return -1;
 		if (done)
 			break;
-		if (append(parse, list, item, &size) < 0)
+		if (append(parse, list, &mark, item, &size) < 0)
 			return -1;
 	}
 	list->size = size;

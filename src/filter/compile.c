@@ -150,7 +150,8 @@ static unsigned emit_jump(struct compiler *c, uint16_t test, uint32_t k, unsigne
 
 	if (jt > JUMP_MAX || jf > JUMP_MAX)
 		c->error = -E2BIG;
-	return emit(c, (struct sock_filter)BPF_JUMP(BPF_JMP | test | BPF_K, k, (uint8_t)jt, (uint8_t)jf));
+	return emit(c, (struct sock_filter)BPF_JUMP(BPF_JMP | test | BPF_K, k, (uint8_t)jt,
+						    (uint8_t)jf));
 }
 
 /* ---- conditions ---- */
@@ -169,7 +170,8 @@ static unsigned emit_half(struct compiler *c, const struct policy_condition *con
 		emit_jump(c, BPF_JSET, mask, no, yes);
 	} else {
 		for (i = count; i-- > 0;)
-			label = emit_jump(c, BPF_JEQ, (uint32_t)(condition->values[i] >> shift), yes, label);
+			label = emit_jump(c, BPF_JEQ, (uint32_t)(condition->values[i] >> shift), yes,
+					  label);
 		if (mask != UINT32_MAX)
 			emit(c, (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, mask));
 	}

@@ -38,8 +38,10 @@
 	{ .name = text, .first = from, .last = to, .verdict = verdict_, .paths = paths_,      \
 	  .reason = reason_, .conditions = { __VA_ARGS__ } },
 #define ALLOW(call, ...) ROW(#call, __NR_##call, __NR_##call, SECCOMP_RET_ALLOW, false, __VA_ARGS__)
-#define ALLOW_PATHS(call, ...) ROW(#call, __NR_##call, __NR_##call, SECCOMP_RET_ALLOW, true, __VA_ARGS__)
-#define ASK(call, ...) ROW(#call, __NR_##call, __NR_##call, SECCOMP_RET_USER_NOTIF, false, __VA_ARGS__)
+#define ALLOW_PATHS(call, ...) \
+	ROW(#call, __NR_##call, __NR_##call, SECCOMP_RET_ALLOW, true, __VA_ARGS__)
+#define ASK(call, ...) \
+	ROW(#call, __NR_##call, __NR_##call, SECCOMP_RET_USER_NOTIF, false, __VA_ARGS__)
 #define ASK_RANGE(name, first, last, reason) \
 	ROW(#name, first, last, SECCOMP_RET_USER_NOTIF, false, reason)
 #define KILL_RANGE(name, first, last, reason) \

@@ -37,8 +37,10 @@ static bool probe_value(uint64_t base, unsigned index, uint64_t *out)
 		return true;
 	}
 	index -= NEGATIVES;
+	if (index >= PAIRS)
+		return false;
 	*out = base ^ 1ULL << index / 64 ^ 1ULL << index % 64;
-	return index < PAIRS;
+	return true;
 }
 
 bool probe_around(struct program program, enum filter_kind kind, const struct row *row,
@@ -59,6 +61,12 @@ bool probe_around(struct program program, enum filter_kind kind, const struct ro
 		}
 		data.args[argument] = base;
 	}
+	for (index = 0; index < 2; index++) {
+		data.nr = (int)(row->number + (index ? 1 : -1));
+		if (disagrees(program, kind, &data))
+			goto found;
+	}
+	data.nr = (int)row->number;
 	for (index = 0; index < sizeof(foreign) / sizeof(foreign[0]); index++) {
 		data.arch = foreign[index];
 		if (disagrees(program, kind, &data))

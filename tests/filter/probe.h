@@ -11,7 +11,8 @@
 
 /*
  * Vary the arguments of ROW, one argument at a time: each bit, each two bits, every small
- * number, negative numbers; and ROW itself under foreign architectures.  Returns true and fills
+ * number, negative numbers; and ROW itself as the calls next to it and for foreign
+ * architectures.  Returns true and fills
  * *OUT_DATA with the first disagreement.
  */
 bool probe_around(struct program program, enum filter_kind kind, const struct row *row,

@@ -76,12 +76,14 @@ const struct row rows[] = {
 
 	/* Memory. */
 	ROW("mmap: nothing mapped there", mmap, ALLOWED, 0, 4096, PROT_NONE, ANON, NO_FD)
-	ROW("mmap: to write", mmap, ALLOWED, 0, 4096, PROT_READ | PROT_WRITE, ANON | MAP_NORESERVE, NO_FD)
+	ROW("mmap: to write", mmap, ALLOWED,
+	    0, 4096, PROT_READ | PROT_WRITE, ANON | MAP_NORESERVE, NO_FD)
 	ROW("mmap: to execute", mmap, ALLOWED, 0, 4096, PROT_READ | PROT_EXEC, ANON, NO_FD)
 	ROW("mmap: shared, every flag", mmap, ALLOWED, 1, 4096, PROT_READ,
 	    MAP_SHARED | MAP_FIXED | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK | MAP_POPULATE |
 		    MAP_FIXED_NOREPLACE, NO_FD)
-	ROW("mmap: writable and executable", mmap, REFUSED, 0, 4096, PROT_WRITE | PROT_EXEC, ANON, NO_FD)
+	ROW("mmap: writable and executable", mmap, REFUSED,
+	    0, 4096, PROT_WRITE | PROT_EXEC, ANON, NO_FD)
 	ROW("mmap: everything", mmap, REFUSED, 0, 4096, 7, ANON, NO_FD)
 	ROW("mmap: PROT_GROWSDOWN", mmap, REFUSED, 0, 4096, PROT_READ | 0x01000000, ANON, NO_FD)
 	ROW("mmap: protection above bit 31", mmap, REFUSED, 0, 4096, PROT_READ | HIGH, ANON, NO_FD)
@@ -123,7 +125,8 @@ const struct row rows[] = {
 	ROW("futex: requeue", futex, ALLOWED, 1, FUTEX_REQUEUE | FUTEX_PRIVATE_FLAG)
 	ROW("futex: requeue if", futex, ALLOWED, 1, FUTEX_CMP_REQUEUE | FUTEX_PRIVATE_FLAG)
 	ROW("futex: wake with operation", futex, ALLOWED, 1, FUTEX_WAKE_OP | FUTEX_PRIVATE_FLAG)
-	ROW("futex: wait until", futex, ALLOWED, 1, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME)
+	ROW("futex: wait until", futex, ALLOWED,
+	    1, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME)
 	ROW("futex: wake some", futex, ALLOWED, 1, FUTEX_WAKE_BITSET)
 	ROW("futex: FUTEX_FD", futex, REFUSED, 1, FUTEX_FD)
 	ROW("futex: FUTEX_LOCK_PI", futex, REFUSED, 1, FUTEX_LOCK_PI | FUTEX_PRIVATE_FLAG)
@@ -135,7 +138,8 @@ const struct row rows[] = {
 	ROW("clone: a thread (with a bad thread pointer)", clone, ALLOWED, THREAD, BAD, BAD, BAD, BAD)
 	ROW("clone: a process", clone, REFUSED, SIGCHLD)
 	ROW("clone: vfork", clone, REFUSED, CLONE_VM | CLONE_VFORK | SIGCHLD)
-	ROW("clone: a thread in a user namespace", clone, REFUSED, THREAD | CLONE_NEWUSER, BAD, BAD, BAD, BAD)
+	ROW("clone: a thread in a user namespace", clone, REFUSED,
+	    THREAD | CLONE_NEWUSER, BAD, BAD, BAD, BAD)
 	ROW("clone: a thread with a signal", clone, REFUSED, THREAD | SIGKILL, BAD, BAD, BAD, BAD)
 	ROW("clone: above bit 31", clone, REFUSED, THREAD | HIGH, BAD, BAD, BAD, BAD)
 	ROW("clone: a thread without its own pointer", clone, REFUSED, THREAD & ~CLONE_SETTLS, BAD, BAD)
@@ -147,7 +151,8 @@ const struct row rows[] = {
 	ROW("execve", execve, REFUSED, BAD)
 	ROW("execveat: of a descriptor", execveat, ASKED, NO_FD, BAD, BAD, BAD, AT_EMPTY_PATH)
 	ROW("execveat: of a path", execveat, REFUSED, NO_FD, BAD, BAD, BAD, 0)
-	ROW("execveat: a further flag", execveat, REFUSED, NO_FD, BAD, BAD, BAD, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW)
+	ROW("execveat: a further flag", execveat, REFUSED,
+	    NO_FD, BAD, BAD, BAD, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW)
 	ROW("gettid", gettid, ALLOWED, 0)
 	ROW("sched_yield", sched_yield, ALLOWED, 0)
 	ROW("restart_syscall: nothing to restart", restart_syscall, ALLOWED, 0)
@@ -186,16 +191,21 @@ const struct row rows[] = {
 	ROW("ioctl: TIOCLINUX", ioctl, REFUSED, NO_FD, TIOCLINUX)
 	ROW("ioctl: FIOASYNC", ioctl, REFUSED, NO_FD, FIOASYNC)
 	ROW("clock_gettime: CLOCK_REALTIME", clock_gettime, ALLOWED, CLOCK_REALTIME, BAD)
-	ROW("clock_gettime: CLOCK_THREAD_CPUTIME_ID", clock_gettime, ALLOWED, CLOCK_THREAD_CPUTIME_ID, BAD)
+	ROW("clock_gettime: CLOCK_THREAD_CPUTIME_ID", clock_gettime, ALLOWED,
+	    CLOCK_THREAD_CPUTIME_ID, BAD)
 	ROW("clock_gettime: CLOCK_MONOTONIC_RAW", clock_gettime, REFUSED, CLOCK_MONOTONIC_RAW, BAD)
 	ROW("clock_gettime: process 1", clock_gettime, REFUSED, ~1ULL << 3 | 2, BAD)
-	ROW("clock_gettime: process 1, zero-extended", clock_gettime, REFUSED, (uint32_t)(~1U << 3 | 2), BAD)
+	ROW("clock_gettime: process 1, zero-extended", clock_gettime, REFUSED,
+	    (uint32_t)(~1U << 3 | 2), BAD)
 	ROW("clock_gettime: a descriptor's clock", clock_gettime, REFUSED, ~3ULL << 3 | 3, BAD)
-	ROW("clock_getres: CLOCK_PROCESS_CPUTIME_ID", clock_getres, ALLOWED, CLOCK_PROCESS_CPUTIME_ID, BAD)
+	ROW("clock_getres: CLOCK_PROCESS_CPUTIME_ID", clock_getres, ALLOWED,
+	    CLOCK_PROCESS_CPUTIME_ID, BAD)
 	ROW("clock_getres: process 1", clock_getres, REFUSED, ~1ULL << 3 | 2, BAD)
 	ROW("clock_nanosleep: CLOCK_MONOTONIC", clock_nanosleep, ALLOWED, CLOCK_MONOTONIC, 1, BAD)
-	ROW("clock_nanosleep: CLOCK_PROCESS_CPUTIME_ID", clock_nanosleep, REFUSED, CLOCK_PROCESS_CPUTIME_ID, 1, BAD)
-	ROW("clock_nanosleep: CLOCK_REALTIME_ALARM", clock_nanosleep, REFUSED, CLOCK_REALTIME_ALARM, 1, BAD)
+	ROW("clock_nanosleep: CLOCK_PROCESS_CPUTIME_ID", clock_nanosleep, REFUSED,
+	    CLOCK_PROCESS_CPUTIME_ID, 1, BAD)
+	ROW("clock_nanosleep: CLOCK_REALTIME_ALARM", clock_nanosleep, REFUSED,
+	    CLOCK_REALTIME_ALARM, 1, BAD)
 	ROW("clock_settime", clock_settime, REFUSED, CLOCK_REALTIME, BAD)
 	ROW("getrandom: unknown flags", getrandom, ALLOWED, BAD, 1, NO_FD)
 

@@ -55,6 +55,13 @@ $(B)/obj/free/%.o: %.S
 	@mkdir -p $(@D)
 	$(CC) $(FREE_CFLAGS) -c -o $@ $<
 
+# Tests register themselves in build.mk: TESTS are run for each kind of user, TESTS_ONCE once.
+$(B)/tests/list: Makefile $(wildcard tests/*/build.mk)
+	@mkdir -p $(@D)
+	@printf '%s\n' $(sort $(TESTS)) >$@
+	@printf '%s\n' $(sort $(TESTS_ONCE)) >$@-once
+all: $(B)/tests/list
+
 check: all
 	tests/run
 

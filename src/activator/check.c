@@ -27,12 +27,19 @@ struct check {
 	bool entry_found;
 };
 
+static bool starts_like_elf(const unsigned char *head, size_t length)
+{
+	for (size_t i = 0; i < SELFMAG && i < length; i++)
+		if (head[i] != (unsigned char)ELFMAG[i])
+			return false;
+	return true;
+}
+
 static enum image_reason check_header(const struct check *c)
 {
 	const Elf64_Ehdr *header = &c->header;
 
-	if (header->e_ident[EI_MAG0] != ELFMAG0 || header->e_ident[EI_MAG1] != ELFMAG1 ||
-	    header->e_ident[EI_MAG2] != ELFMAG2 || header->e_ident[EI_MAG3] != ELFMAG3)
+	if (!starts_like_elf(header->e_ident, SELFMAG))
 		return IMAGE_NOT_ELF;
 	if (header->e_ident[EI_CLASS] != ELFCLASS64)
 		return IMAGE_NOT_64_BIT;
@@ -201,8 +208,7 @@ enum image_reason image_check(const void *head, size_t head_length, uint64_t fil
 	enum image_reason reason;
 
 	if (head_length < sizeof(c.header) || file_size < sizeof(c.header))
-		return head_length >= 4 && __builtin_memcmp(head, ELFMAG, 4) != 0 ? IMAGE_NOT_ELF :
-										    IMAGE_TRUNCATED;
+		return starts_like_elf(head, head_length) ? IMAGE_TRUNCATED : IMAGE_NOT_ELF;
 	__builtin_memcpy(&c.header, head, sizeof(c.header));
 	out_image->span = 0;
 	out_image->segment_count = 0;

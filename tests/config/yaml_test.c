@@ -320,7 +320,7 @@ static void test_limits(void)
 				   "- &h [*g, *g, *g, *g, *g, *g, *g, *g, *g, *g]\n";
 
 	expect("aliases of aliases are bounded", bomb, sizeof(bomb) - 1, NULL,
-	       "6:35: the values up to here take more than 16 MiB");
+	       "6:39: the values up to here take more than 16 MiB");
 	expect_limit("depth is bounded", repeat("", "[", 101, ""),
 		     "1:101: values are nested deeper than 100 levels");
 	expect_limit("anchors are bounded", repeat("", "- &a\n", 1001, ""),

@@ -246,8 +246,9 @@ static const struct row {
 	  "3:14: cannot open \"$D/listening\": it is a socket (try !socket {connect: "
 	  "\"$D/listening\"})", 0, { { 0 } } },
 	{ "what was opened before a mistake is closed",
-	  "[!file {path: sub}, !fd 21, !socket {bind: $D/gone}, !executable x, !file {path: none}]",
-	  "3:74: cannot open \"none\": No such file or directory", 0, { { 0 } } },
+	  "[!file {path: sub}, !fd 21, !socket {bind: $D/gone}, !executable x,\n"
+	  " !file {path: none}]",
+	  "4:15: cannot open \"none\": No such file or directory", 0, { { 0 } } },
 
 	{ "a TCP socket", "!socket {bind: \"127.0.0.1:0\"}", NULL, 1,
 	  { { GRANT_SOCKET, TYPE_STREAM, SOCKET | LISTENING, ALL, false, O_RDWR, NULL } } },

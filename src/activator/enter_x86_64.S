@@ -1,4 +1,7 @@
-/* void machine_enter(entry, auxv, stack_pointer, cell): the last instructions of the activator. */
+/*
+ * void machine_enter(entry, auxv, stack_pointer, cell): the last instructions of the activator.
+ * Only rax, the entry's address, is left besides what the program is to know.
+ */
 	.text
 	.globl machine_enter
 	.hidden machine_enter
@@ -26,6 +29,9 @@ machine_enter:
 	xorl	%r13d, %r13d
 	xorl	%r14d, %r14d
 	xorl	%r15d, %r15d
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	pxor	%xmm\n, %xmm\n
+	.endr
 	cld
 	jmp	*%rax
 	.size machine_enter, . - machine_enter

@@ -1,4 +1,7 @@
-/* Maps a checked image into memory.  Needs nothing but Linux's memory calls and pread. */
+/*
+ * Maps a checked image into memory.  Called by the activator, and by tests in an ordinary
+ * process; needs nothing but Linux's memory calls and pread64.
+ */
 #include <asm/errno.h>
 #include <linux/mman.h>
 #include <stdbool.h>
@@ -6,9 +9,26 @@
 #include "activator/activator.h"
 #include "calls/sys.h"
 
+/* Where an image goes, and from where. */
+struct target {
+	int fd;
+	uint64_t bias;
+	uint64_t page_size;
+};
+
 static bool failed(long result)
 {
 	return result < 0 && result > -4096;
+}
+
+static uint64_t round_down(const struct target *t, uint64_t value)
+{
+	return value & ~(t->page_size - 1);
+}
+
+static uint64_t round_up(const struct target *t, uint64_t value)
+{
+	return round_down(t, value + t->page_size - 1);
 }
 
 static long read_all(int fd, uint64_t to, uint64_t length, uint64_t offset)
@@ -27,74 +47,84 @@ static long read_all(int fd, uint64_t to, uint64_t length, uint64_t offset)
 	return 0;
 }
 
-/*
- * A last page that is partly file and partly zeros cannot be mapped from the file where it may
- * not be written: it is read into fresh memory instead.
- */
-static long copy_segment(int fd, const struct image_segment *s, uint64_t start, uint64_t end,
-			 uint64_t page_size)
+/* The page at START begins with the segment's last bytes in the file, from FROM on; zeros follow. */
+static long copy_last_page(const struct target *t, const struct image_segment *s, uint64_t start)
 {
-	long result = SYS6(mmap, start, end - start, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, -1, 0);
+	uint64_t address = t->bias + s->address;
+	uint64_t from = start > address ? start : address;
+	long result = SYS3(mprotect, start, t->page_size, PROT_READ | PROT_WRITE);
 
-	if (failed(result))
-		return result;
-	result = read_all(fd, start + (s->address & (page_size - 1)), s->file_size, s->file_offset);
-	return result ? result : SYS3(mprotect, start, end - start, s->protection);
+	if (result == 0)
+		result = read_all(t->fd, from, address + s->file_size - from,
+				  s->file_offset + (from - address));
+	return result ? result : SYS3(mprotect, start, t->page_size, s->protection);
 }
 
-static long map_file_part(int fd, const struct image_segment *s, uint64_t start, uint64_t file_end,
-			  uint64_t page_size)
+/*
+ * Up to three parts: pages of the file; one page that is partly file and partly zeros, if it may
+ * not be written (it is copied into fresh memory, where a writable one is mapped and its rest
+ * cleared); pages of zeros.
+ */
+static long map_segment(const struct target *t, const struct image_segment *s)
 {
-	uint64_t skew = s->address & (page_size - 1);
-	uint64_t tail = file_end & (page_size - 1);
-	long result = SYS6(mmap, start, file_end - start, s->protection, MAP_PRIVATE | MAP_FIXED, fd,
-			   s->file_offset - skew);
+	uint64_t address = t->bias + s->address, file_end = address + s->file_size;
+	uint64_t start = round_down(t, address), end = round_up(t, address + s->memory_size);
+	uint64_t rest = s->file_size > 0 && s->memory_size > s->file_size ?
+				round_up(t, file_end) - file_end : 0;
+	bool copied = rest > 0 && !(s->protection & PROT_WRITE);
+	uint64_t file_pages_end = s->file_size == 0 ? start :
+				  copied ? round_down(t, file_end) : round_up(t, file_end);
+	long result = 0;
 
+	if (file_pages_end > start)
+		result = SYS6(mmap, start, file_pages_end - start, s->protection,
+			      MAP_PRIVATE | MAP_FIXED, t->fd,
+			      s->file_offset - (address - start));
+	if (!failed(result) && end > file_pages_end)
+		result = SYS6(mmap, file_pages_end, end - file_pages_end, s->protection,
+			      MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (failed(result))
 		return result;
-	/* What follows in the file's last page is not the program's. */
-	if (tail && s->memory_size > s->file_size)
-		__builtin_memset((void *)file_end, 0, page_size - tail);
+	if (copied)
+		return copy_last_page(t, s, file_pages_end);
+	__builtin_memset((void *)file_end, 0, rest);
 	return 0;
 }
 
-static long map_segment(int fd, const struct image_segment *s, uint64_t bias, uint64_t page_size)
+/*
+ * Reserves the whole range first, so that segments cannot land on something else.  Returns its
+ * address, which makes the load bias as aligned as it has to be, or -errno.
+ */
+static long reserve(const struct image *image, uint64_t page_size)
 {
-	const uint64_t mask = ~(page_size - 1);
-	uint64_t start = (bias + s->address) & mask;
-	uint64_t file_end = bias + s->address + s->file_size;
-	uint64_t file_pages_end = (file_end + page_size - 1) & mask;
-	uint64_t end = (bias + s->address + s->memory_size + page_size - 1) & mask;
-	long result = 0;
+	uint64_t slack = image->alignment - page_size;
+	long result = SYS6(mmap, 0, image->span + slack, PROT_NONE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	uint64_t from = (uint64_t)result, base;
 
-	if (s->file_size == 0)
-		file_pages_end = start;
-	else if (s->memory_size > s->file_size && !(s->protection & PROT_WRITE))
-		return copy_segment(fd, s, start, end, page_size);
-	else
-		result = map_file_part(fd, s, start, file_end, page_size);
-	if (result == 0 && end > file_pages_end)
-		result = SYS6(mmap, file_pages_end, end - file_pages_end, s->protection,
-			      MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	return failed(result) ? result : 0;
+	if (failed(result))
+		return result;
+	base = from + ((image->start - from) & (image->alignment - 1));
+	if (base > from)
+		SYS2(munmap, from, base - from);
+	if (base < from + slack)
+		SYS2(munmap, base + image->span, from + slack - base);
+	return (long)base;
 }
 
 int image_map(int fd, const struct image *image, uint64_t page_size, uint64_t *out_bias)
 {
-	/* Reserve it all first, so that segments cannot land on something else. */
-	long base = SYS6(mmap, 0, image->span, PROT_NONE,
-			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	long result = 0;
+	long base = reserve(image, page_size), result = 0;
+	struct target target = { fd, (uint64_t)base - image->start, page_size };
 
 	if (failed(base))
 		return (int)base;
 	for (unsigned i = 0; i < image->segment_count && result == 0; i++)
-		result = map_segment(fd, &image->segment[i], (uint64_t)base, page_size);
+		result = map_segment(&target, &image->segment[i]);
 	if (result) {
 		SYS2(munmap, base, image->span);
 		return (int)result;
 	}
-	*out_bias = (uint64_t)base;
+	*out_bias = target.bias;
 	return 0;
 }

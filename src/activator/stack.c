@@ -48,7 +48,8 @@ uintptr_t start_stack(uintptr_t stack_top, const struct image *image, uint64_t b
 	cloudabi_auxv_t *auxv = push(&top, sizeof(vector), 16);
 	cloudabi_tcb_t *tcb = push(&top, sizeof(*tcb), 8);
 
-	__builtin_memcpy(argdata, info->argdata, info->argdata_length);
+	if (info->argdata_length > 0)
+		__builtin_memcpy(argdata, info->argdata, info->argdata_length);
 	__builtin_memcpy(canary, random, CANARY_SIZE);
 	make_uuid(uuid, random + CANARY_SIZE);
 	__builtin_memcpy(auxv, vector, sizeof(vector));

@@ -63,7 +63,8 @@ static int read_right(struct builder *builder, const struct config_node *item,
 	if (item->kind != CONFIG_STRING || item->tag != CONFIG_TAG_NONE)
 		return FAIL(builder, item, "the name of a right must be a string, not %s",
 			    item->tag ? "a descriptor" : config_kind_name(item->kind));
-	if (right_by_name(item->string.bytes, &right)) {
+	if (strlen(item->string.bytes) == item->string.length &&
+	    right_by_name(item->string.bytes, &right)) {
 		*list |= right;
 		return 0;
 	}

@@ -5,3 +5,11 @@ RUN_ARCHIVES := $(addprefix $(B)/lib/lib,supervisor.a jail.a filter.a grant.a co
 $(B)/cloudabi-run: $(RUN_OBJECTS) $(RUN_ARCHIVES)
 	@mkdir -p $(@D)
 	$(CC) $(HOST_CFLAGS) $(if $(SAN),,-static) -o $@ $(RUN_OBJECTS) -Wl,--start-group $(RUN_ARCHIVES) -Wl,--end-group -lyaml
+
+# The manual page, where there is scdoc to make it.
+ifneq ($(shell command -v scdoc),)
+$(B)/cloudabi-run.1: docs/cloudabi-run.1.scd
+	@mkdir -p $(@D)
+	scdoc <$< >$@
+all: $(B)/cloudabi-run.1
+endif

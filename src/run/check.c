@@ -23,7 +23,7 @@ struct probe {
 	const char *without; /* what follows if not; for a needed one, what may help */
 };
 
-enum { NAMESPACES, MOUNTS, BENEATH, NOTIFICATION, GETFD, MEMORY, KILLABLE, WAKE_UP, LANDLOCK,
+enum { NAMESPACES, MOUNTS, BENEATH, NOTIFICATION, KILLABLE, WAKE_UP, GETFD, MEMORY, LANDLOCK,
        PROBE_COUNT };
 
 static const struct probe probes[PROBE_COUNT] = {
@@ -39,18 +39,18 @@ static const struct probe probes[PROBE_COUNT] = {
 	[NOTIFICATION] = { "seccomp user notification", probe_notification, true,
 			   "other rights are checked by the supervisor",
 			   "needs Linux 5.5, and no outer sandbox that has a listener already" },
-	[GETFD] = { "pidfd_getfd", probe_pidfd_getfd, true,
-		    "the supervisor can take what a program hands over",
-		    "needs Linux 5.6 and kernel.yama.ptrace_scope below 2" },
-	[MEMORY] = { "process_vm_readv", probe_process_memory, true,
-		     "the supervisor can read a program's requests",
-		     "needs kernel.yama.ptrace_scope below 2" },
 	[KILLABLE] = { "  WAIT_KILLABLE_RECV", probe_wait_killable, false,
 		       "signals cannot interrupt a request",
 		       "a request that a signal interrupts is repeated" },
 	[WAKE_UP] = { "  SYNC_WAKE_UP", probe_sync_wake_up, false,
 		      "requests stay on one processor (about 5 microseconds)",
 		      "requests cross processors (up to 50 microseconds)" },
+	[GETFD] = { "pidfd_getfd", probe_pidfd_getfd, true,
+		    "the supervisor can take what a program hands over",
+		    "needs Linux 5.6 and kernel.yama.ptrace_scope below 2" },
+	[MEMORY] = { "process_vm_readv", probe_process_memory, true,
+		     "the supervisor can read a program's requests",
+		     "needs kernel.yama.ptrace_scope below 2" },
 	[LANDLOCK] = { "Landlock", probe_landlock, false,
 		       "a second wall around paths",
 		       "no second wall; mounts, the empty root and the filter stand alone" },

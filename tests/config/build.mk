@@ -19,3 +19,6 @@ fuzz-config: $(ABI_HEADERS)
 	$(B)/fuzz/config/fuzz -max_total_time=60 -timeout=10 -rss_limit_mb=1024 \
 		-dict=tests/config/yaml.dict -artifact_prefix=$(B)/fuzz/config/ \
 		$(B)/fuzz/config tests/config/corpus
+
+# The program as a whole.
+TESTS += tests/config/cloudabi-run.sh

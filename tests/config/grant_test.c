@@ -50,7 +50,10 @@ struct want {
 	const char *path; /* $D: the directory of the test; NULL: any */
 };
 
-/* In YAML, error and path, $D is the directory, $P the port of a listening socket. */
+/*
+ * In YAML, error and path, $D is the directory, $P the port of a listening socket.  An error
+ * that ends in * may go on.
+ */
 static const struct row {
 	const char *why;
 	const char *yaml;
@@ -220,6 +223,8 @@ static const struct row {
 	  "3:37: there is no right \"file_opne\" (did you mean \"file_open\"?)", 0, { { 0 } } },
 	{ "a right in upper case", "!file {path: sub, rights: [FD_READ]}",
 	  "3:28: there is no right \"FD_READ\"", 0, { { 0 } } },
+	{ "a right with a NUL", "!file {path: sub, rights: [\"fd_read\\0\"]}",
+	  "3:28: there is no right \"fd_read\" (did you mean \"fd_read\"?)", 0, { { 0 } } },
 	{ "a right that is a number", "!file {path: sub, rights: [1]}",
 	  "3:28: the name of a right must be a string, not an integer", 0, { { 0 } } },
 	{ "rights: read in a mode to write", "!file {path: data, rights: read, mode: write}",
@@ -240,6 +245,8 @@ static const struct row {
 	{ "a device", "!file {path: /dev/tty}",
 	  "3:14: \"/dev/tty\" is a device, which is not an ordinary file (add \"special: true\" if "
 	  "that is meant)", 0, { { 0 } } },
+	{ "a directory with /proc and the like beneath it", "!file {path: /}",
+	  "3:14: \"/\" contains /*", 0, { { 0 } } },
 	{ "special that is no boolean", "!file {path: /proc, special: 1}",
 	  "3:30: the value of \"special\" must be a boolean, not an integer", 0, { { 0 } } },
 	{ "a socket's path", "!file {path: $D/listening}",
@@ -492,6 +499,8 @@ static bool check_error(const struct row *row, const struct config_error *error)
 
 	snprintf(got, sizeof(got), "%u:%u: %s", error->line, error->column, error->text);
 	fill_in(row->error ? row->error : "no mistake", want, sizeof(want));
+	if (want[strlen(want) - 1] == '*') /* the rest depends on the host */
+		strcpy(got + strlen(want) - 1, "*");
 	if (strcmp(got, want) == 0)
 		return true;
 	printf("# got:  %s\n# want: %s\n", got, want);

@@ -33,7 +33,6 @@ void platform_list(int directory, bool (*each)(void *context, const char *name, 
 		   void *context);
 
 void platform_log(int fd, const char *line, size_t length);
-int64_t platform_now(void);
 
 void *platform_allocate(size_t size);
 /* Starts a thread that runs FUNCTION, which never returns. */

@@ -1,6 +1,5 @@
 /* The server as an ordinary program, to compare with: the same work by direct system calls. */
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <poll.h>
@@ -11,7 +10,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "platform.h"
@@ -94,11 +92,6 @@ void platform_log(int fd, const char *line, size_t length)
 {
 	if (write(fd, line, length) < 0)
 		return; /* a full disk must not stop the service */
-}
-
-int64_t platform_now(void)
-{
-	return time(NULL);
 }
 
 void *platform_allocate(size_t size)

@@ -171,7 +171,7 @@ static __attribute__((noinline)) _Noreturn void enter(const struct start *s)
 {
 	for (const init_t *f = __init_array_start; f < __init_array_end; f++)
 		(*f)();
-	program_main(argdata_from_buffer(s->argdata, s->argdata_length));
+	program_main(argdata_create_buffer(s->argdata, s->argdata_length));
 }
 
 _Noreturn void _start(const cloudabi_auxv_t *auxv)

@@ -1,8 +1,10 @@
-# Argument data, for the host and (but for printing to a FILE) for guests.
-ARGDATA_GUEST_SOURCES := src/argdata/create.c src/argdata/get.c src/argdata/iterate.c \
-	src/argdata/serialize.c
+# Argument data.  The first list needs no C library beyond malloc(), free(), errno and the
+# memory and string functions, and is compiled for guests too.
+ARGDATA_GUEST_SOURCES := $(addprefix src/argdata/,create.c decimal.c get.c iterate.c \
+	serialize.c utf8.c yaml.c)
+ARGDATA_HOST_SOURCES := $(addprefix src/argdata/,print.c reader.c writer.c)
 
-$(B)/lib/libargdata.a: $(call host_objects,$(wildcard src/argdata/*.c))
+$(B)/lib/libargdata.a: $(call host_objects,$(ARGDATA_GUEST_SOURCES) $(ARGDATA_HOST_SOURCES))
 	@mkdir -p $(@D)
 	rm -f $@
 	ar rcs $@ $^

@@ -1,24 +1,31 @@
-/* Making values. */
+/*
+ * Making values.  Maps and sequences take stock of their elements at once: that bounds the depth
+ * of everything that walks over them later, and makes the length of an encoding known.
+ */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "argdata/value.h"
 
-const argdata_t argdata_null = { .kind = KIND_BUFFER, .data = "", .length = 0 };
-const argdata_t argdata_false = { .kind = KIND_BUFFER, .data = "\x02", .length = 1 };
-const argdata_t argdata_true = { .kind = KIND_BUFFER, .data = "\x02\x01", .length = 2 };
+const argdata_t argdata_null = { .kind = KIND_SMALL, .length = 0 };
+const argdata_t argdata_false = { .kind = KIND_SMALL, .length = 1, .small = { TAG_BOOL } };
+const argdata_t argdata_true = { .kind = KIND_SMALL, .length = 2, .small = { TAG_BOOL, 1 } };
 
-static argdata_t *new_value(enum kind kind, const void *data, size_t length)
+static argdata_t *fail(int error)
+{
+	errno = error;
+	return NULL;
+}
+
+static argdata_t *new_value(enum kind kind, size_t length)
 {
 	argdata_t *ad = malloc(sizeof(*ad));
 
-	if (!ad) {
-		errno = ENOMEM;
-		return NULL;
-	}
+	if (!ad)
+		return fail(ENOMEM);
 	memset(ad, 0, sizeof(*ad));
 	ad->kind = (uint8_t)kind;
-	ad->data = data;
 	ad->length = length;
 	return ad;
 }
@@ -29,22 +36,58 @@ void argdata_free(const argdata_t *ad)
 		free((void *)ad);
 }
 
-argdata_t *argdata_from_buffer(const void *buffer, size_t length,
-			       int (*convert_fd)(void *, size_t), void *convert_arg)
+/* ---- bytes that are kept elsewhere ---- */
+
+static argdata_t *new_bytes(enum kind kind, const void *bytes, size_t length)
 {
-	argdata_t *ad = new_value(KIND_BUFFER, buffer, length);
+	argdata_t *ad = new_value(kind, length);
+
+	if (ad)
+		ad->buffer.bytes = bytes;
+	return ad;
+}
+
+argdata_t *argdata_from_buffer(const void *buffer, size_t length,
+			       int (*convert_fd)(void *, size_t), void *argument)
+{
+	argdata_t *ad = new_bytes(KIND_BUFFER, buffer, length);
 
 	if (ad) {
-		ad->convert_fd = convert_fd;
-		ad->convert_arg = convert_arg;
+		ad->buffer.convert_fd = convert_fd;
+		ad->buffer.argument = argument;
 	}
 	return ad;
 }
 
+static int index_is_number(void *argument, size_t index)
+{
+	(void)argument;
+	return index > INT_MAX ? -1 : (int)index;
+}
+
+argdata_t *argdata_create_buffer(const void *buffer, size_t length)
+{
+	return argdata_from_buffer(buffer, length, index_is_number, NULL);
+}
+
 argdata_t *argdata_create_binary(const void *data, size_t length)
 {
-	return new_value(KIND_BINARY, data, length);
+	return new_bytes(KIND_BINARY, data, length + 1);
 }
+
+argdata_t *argdata_create_str(const char *text, size_t length)
+{
+	if (value_check_utf8((const uint8_t *)text, length))
+		return fail(EILSEQ);
+	return new_bytes(KIND_STR, text, length + 2);
+}
+
+argdata_t *argdata_create_str_c(const char *text)
+{
+	return argdata_create_str(text, strlen(text));
+}
+
+/* ---- values that fit into the value itself ---- */
 
 const argdata_t *argdata_create_bool(bool value)
 {
@@ -53,85 +96,42 @@ const argdata_t *argdata_create_bool(bool value)
 
 argdata_t *argdata_create_fd(int fd)
 {
-	return new_value(KIND_FD, NULL, (size_t)fd);
-}
-
-argdata_t *argdata_create_str(const char *text, size_t length)
-{
-	if (value_check_utf8((const uint8_t *)text, length)) {
-		errno = EILSEQ;
-		return NULL;
-	}
-	return new_value(KIND_STR, text, length);
-}
-
-argdata_t *argdata_create_str_c(const char *text)
-{
-	return argdata_create_str(text, strlen(text));
-}
-
-argdata_t *argdata_create_map(const argdata_t *const *keys, const argdata_t *const *values,
-			      size_t count)
-{
-	argdata_t *ad = new_value(KIND_MAP, NULL, count);
-
-	if (ad) {
-		ad->keys = keys;
-		ad->values = values;
-	}
-	return ad;
-}
-
-argdata_t *argdata_create_seq(const argdata_t *const *values, size_t count)
-{
-	argdata_t *ad = new_value(KIND_SEQ, NULL, count);
+	argdata_t *ad = new_value(KIND_FD, 5);
 
 	if (ad)
-		ad->values = values;
-	return ad;
-}
-
-/* ---- numbers, encoded at once into the value itself ---- */
-
-static argdata_t *new_small(enum tag tag)
-{
-	argdata_t *ad = new_value(KIND_BUFFER, NULL, 1);
-
-	if (ad) {
-		ad->data = ad->small;
-		ad->small[0] = (uint8_t)tag;
-	}
+		ad->fd = fd;
 	return ad;
 }
 
 argdata_t *argdata_create_float(double value)
 {
-	argdata_t *ad = new_small(TAG_FLOAT);
+	argdata_t *ad = new_value(KIND_SMALL, 9);
 	uint64_t bits;
 
 	if (!ad)
 		return NULL;
 	memcpy(&bits, &value, sizeof(bits));
+	ad->small[0] = TAG_FLOAT;
 	for (int i = 0; i < 8; i++)
 		ad->small[1 + i] = (uint8_t)(bits >> (56 - 8 * i));
-	ad->length = 9;
 	return ad;
 }
 
 /* A two's complement number in as few bytes as can hold it; none for 0. */
 static argdata_t *new_number(enum tag tag, __int128 value)
 {
-	argdata_t *ad = new_small(tag);
-	int bytes = 0;
+	argdata_t *ad = new_value(KIND_SMALL, 1);
+	size_t bytes = 0;
 
 	if (!ad)
 		return NULL;
 	if (value != 0)
 		for (bytes = 1; value >> (8 * bytes - 1) != 0 && value >> (8 * bytes - 1) != -1;)
 			bytes++;
-	for (int i = 0; i < bytes; i++)
+	ad->length += bytes;
+	ad->small[0] = (uint8_t)tag;
+	for (size_t i = 0; i < bytes; i++)
 		ad->small[1 + i] = (uint8_t)(value >> (8 * (bytes - 1 - i)));
-	ad->length = 1 + (size_t)bytes;
 	return ad;
 }
 
@@ -148,4 +148,56 @@ argdata_t *argdata_create_int_u(uintmax_t value)
 argdata_t *argdata_create_timestamp(const struct timespec *time)
 {
 	return new_number(TAG_TIMESTAMP, (__int128)time->tv_sec * 1000000000 + time->tv_nsec);
+}
+
+/* ---- lists of values ---- */
+
+/* Adds to the length and depth of a list what its elements need.  0 or an errno number. */
+static int add_elements(argdata_t *list, const argdata_t *const *elements, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const argdata_t *element = elements[i];
+
+		if (!element || element->depth >= ARGDATA_DEPTH_MAX)
+			return EINVAL;
+		if (element->depth >= list->depth)
+			list->depth = (uint16_t)(element->depth + 1);
+		if (__builtin_add_overflow(list->length, element->length, &list->length) ||
+		    __builtin_add_overflow(list->length, value_length_of_length(element->length),
+					   &list->length))
+			return EMSGSIZE;
+	}
+	return 0;
+}
+
+static argdata_t *new_list(enum kind kind, const argdata_t *const *keys,
+			   const argdata_t *const *values, size_t count)
+{
+	argdata_t *ad = new_value(kind, 1);
+	int error;
+
+	if (!ad)
+		return NULL;
+	ad->depth = 1;
+	ad->list.keys = keys;
+	ad->list.values = values;
+	ad->list.count = count;
+	error = keys ? add_elements(ad, keys, count) : 0;
+	if (!error)
+		error = add_elements(ad, values, count);
+	if (!error)
+		return ad;
+	argdata_free(ad);
+	return fail(error);
+}
+
+argdata_t *argdata_create_map(const argdata_t *const *keys, const argdata_t *const *values,
+			      size_t count)
+{
+	return new_list(KIND_MAP, keys, values, count);
+}
+
+argdata_t *argdata_create_seq(const argdata_t *const *values, size_t count)
+{
+	return new_list(KIND_SEQ, NULL, values, count);
 }

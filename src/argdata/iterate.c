@@ -1,7 +1,26 @@
-/* Walking through maps and sequences. */
+/* Walking through maps and sequences, element by element: broken bytes show when they are met. */
 #include <string.h>
 
 #include "argdata/value.h"
+
+/* What the public iterators hold.  It does not refer to the value, which may be short-lived. */
+struct __attribute__((may_alias)) iterator {
+	size_t index;
+	bool encoded;
+	union {
+		struct {
+			const uint8_t *next, *end;
+		} bytes;
+		struct {
+			const argdata_t *const *keys, *const *values;
+			size_t count;
+		} list;
+	};
+	argdata_t key, value; /* of encoded ones, with the container's way to convert descriptors */
+};
+
+_Static_assert(sizeof(struct iterator) <= sizeof(argdata_map_iterator_t), "map iterator");
+_Static_assert(sizeof(struct iterator) <= sizeof(argdata_seq_iterator_t), "sequence iterator");
 
 /* Big-endian base 128; the last byte has its top bit set.  No leading zero, no overflow. */
 static bool take_length(const uint8_t **at, const uint8_t *end, size_t *out)
@@ -35,103 +54,100 @@ bool value_take_subfield(const uint8_t **at, const uint8_t *end, const uint8_t *
 	return true;
 }
 
-static void make_child(const argdata_t *container, const uint8_t *field, size_t length,
-		       argdata_t *out)
+size_t value_length_of_length(size_t length)
 {
-	memset(out, 0, sizeof(*out));
-	out->kind = KIND_BUFFER;
-	out->data = field;
-	out->length = length;
-	out->convert_fd = container->convert_fd;
-	out->convert_arg = container->convert_arg;
+	size_t bytes = 1;
+
+	while (length >>= 7)
+		bytes++;
+	return bytes;
 }
 
-/* Reads the element at the iterator's place, or notes that there is none. */
-static void load(argdata_map_iterator_t *it, bool is_map)
+/* Puts the iterator on the element with this number, or at the end. */
+static void place(struct iterator *it, size_t index, bool is_map)
 {
-	const uint8_t *field;
-	size_t length;
-
-	if (it->next == it->end) {
+	it->index = index;
+	if (!it->encoded) {
+		if (index == it->list.count)
+			it->index = ARGDATA_ITERATOR_END;
+		return;
+	}
+	if (it->bytes.next == it->bytes.end) {
 		it->index = ARGDATA_ITERATOR_END;
 		return;
 	}
-	if (is_map) {
-		if (!value_take_subfield(&it->next, it->end, &field, &length)) {
-			it->index = ARGDATA_ITERATOR_INVALID;
-			return;
-		}
-		make_child(it->container, field, length, &it->key);
-	}
-	if (!value_take_subfield(&it->next, it->end, &field, &length)) {
+	if ((is_map && !value_take_subfield(&it->bytes.next, it->bytes.end,
+					    &it->key.buffer.bytes, &it->key.length)) ||
+	    !value_take_subfield(&it->bytes.next, it->bytes.end, &it->value.buffer.bytes,
+				 &it->value.length))
 		it->index = ARGDATA_ITERATOR_INVALID;
-		return;
-	}
-	make_child(it->container, field, length, &it->value);
 }
 
-static void iterate(const argdata_t *ad, argdata_map_iterator_t *it, bool is_map)
+static void iterate(const argdata_t *ad, struct iterator *it, bool is_map)
 {
 	size_t length;
 
 	memset(it, 0, sizeof(*it));
-	it->container = ad;
 	if (ad->kind == (is_map ? KIND_MAP : KIND_SEQ)) {
-		if (ad->length == 0)
-			it->index = ARGDATA_ITERATOR_END;
-	} else if (value_payload(ad, is_map ? TAG_MAP : TAG_SEQ, &it->next, &length)) {
+		it->list.keys = ad->list.keys;
+		it->list.values = ad->list.values;
+		it->list.count = ad->list.count;
+	} else if (value_payload(ad, is_map ? TAG_MAP : TAG_SEQ, &it->bytes.next, &length)) {
 		it->index = ARGDATA_ITERATOR_INVALID;
+		return;
 	} else {
-		it->end = it->next + length;
-		load(it, is_map);
+		it->encoded = true;
+		it->bytes.end = it->bytes.next + length;
+		it->key.kind = it->value.kind = KIND_BUFFER;
+		it->key.buffer = it->value.buffer = ad->buffer;
 	}
+	place(it, 0, is_map);
 }
 
-static void next(argdata_map_iterator_t *it, bool is_map)
+static void next(struct iterator *it, bool is_map)
 {
-	if (it->index >= ARGDATA_ITERATOR_INVALID)
-		return;
-	it->index++;
-	if (it->container->kind == KIND_BUFFER)
-		load(it, is_map);
-	else if (it->index == it->container->length)
-		it->index = ARGDATA_ITERATOR_END;
+	if (it->index < ARGDATA_ITERATOR_INVALID)
+		place(it, it->index + 1, is_map);
 }
 
 void argdata_map_iterate(const argdata_t *ad, argdata_map_iterator_t *it)
 {
-	iterate(ad, it, true);
+	iterate(ad, (struct iterator *)it, true);
 }
 
-bool argdata_map_get(const argdata_map_iterator_t *it, const argdata_t **key,
+bool argdata_map_get(const argdata_map_iterator_t *public, const argdata_t **key,
 		     const argdata_t **value)
 {
+	const struct iterator *it = (const struct iterator *)public;
+
 	if (it->index >= ARGDATA_ITERATOR_INVALID)
 		return false;
-	*key = it->container->kind == KIND_BUFFER ? &it->key : it->container->keys[it->index];
-	*value = it->container->kind == KIND_BUFFER ? &it->value : it->container->values[it->index];
+	*key = it->encoded ? &it->key : it->list.keys[it->index];
+	*value = it->encoded ? &it->value : it->list.values[it->index];
 	return true;
 }
 
 void argdata_map_next(argdata_map_iterator_t *it)
 {
-	next(it, true);
+	next((struct iterator *)it, true);
 }
 
 void argdata_seq_iterate(const argdata_t *ad, argdata_seq_iterator_t *it)
 {
-	iterate(ad, it, false);
+	iterate(ad, (struct iterator *)it, false);
 }
 
-bool argdata_seq_get(const argdata_seq_iterator_t *it, const argdata_t **value)
+bool argdata_seq_get(const argdata_seq_iterator_t *public, const argdata_t **value)
 {
+	const struct iterator *it = (const struct iterator *)public;
+
 	if (it->index >= ARGDATA_ITERATOR_INVALID)
 		return false;
-	*value = it->container->kind == KIND_BUFFER ? &it->value : it->container->values[it->index];
+	*value = it->encoded ? &it->value : it->list.values[it->index];
 	return true;
 }
 
 void argdata_seq_next(argdata_seq_iterator_t *it)
 {
-	next(it, false);
+	next((struct iterator *)it, false);
 }

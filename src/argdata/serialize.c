@@ -1,82 +1,15 @@
-/* Encoding values, and renumbering the descriptors of values that are encoded already. */
+/*
+ * Encoding values, and renumbering the descriptors in what is encoded already.  Descriptors that
+ * a receiver could read must be renumbered wherever they are: left alone, the number an enemy
+ * wrote would name another descriptor of the message.
+ */
 #include <string.h>
 
 #include "argdata/value.h"
 
-/* Encoded values are not searched for descriptors any deeper than this. */
-#define DEPTH_MAX 500
-
-static size_t length_of_length(size_t length)
-{
-	size_t bytes = 1;
-
-	while (length >>= 7)
-		bytes++;
-	return bytes;
-}
-
-/* ---- how much room ---- */
-
-static size_t count_fds(const uint8_t *bytes, size_t length, int depth)
-{
-	const uint8_t *at = bytes + 1, *end = bytes + length, *field;
-	size_t field_length, count = 0;
-
-	if (length == 5 && bytes[0] == TAG_FD)
-		return 1;
-	if (length == 0 || (bytes[0] != TAG_MAP && bytes[0] != TAG_SEQ) || depth == DEPTH_MAX)
-		return 0;
-	while (value_take_subfield(&at, end, &field, &field_length))
-		count += count_fds(field, field_length, depth + 1);
-	return count;
-}
-
-static size_t measure(const argdata_t *ad, size_t *fds)
-{
-	size_t length = 1;
-
-	switch (ad->kind) {
-	case KIND_BINARY:
-		return 1 + ad->length;
-	case KIND_STR:
-		return 1 + ad->length + 1;
-	case KIND_FD:
-		(*fds)++;
-		return 5;
-	case KIND_MAP:
-	case KIND_SEQ:
-		for (size_t i = 0; i < ad->length; i++) {
-			size_t part;
-
-			if (ad->kind == KIND_MAP) {
-				part = measure(ad->keys[i], fds);
-				length += length_of_length(part) + part;
-			}
-			part = measure(ad->values[i], fds);
-			length += length_of_length(part) + part;
-		}
-		return length;
-	default:
-		*fds += count_fds(ad->data, ad->length, 0);
-		return ad->length;
-	}
-}
-
-void argdata_serialized_length(const argdata_t *ad, size_t *length, size_t *fds)
-{
-	size_t count = 0, bytes = measure(ad, &count);
-
-	if (length)
-		*length = bytes;
-	if (fds)
-		*fds = count;
-}
-
-/* ---- writing ---- */
-
 struct output {
 	uint8_t *at;
-	int *fds; /* NULL: the sender's numbers are written themselves */
+	int *fds; /* NULL: the numbers of this process are written themselves */
 	size_t fd_count;
 };
 
@@ -96,39 +29,57 @@ static void put_fd(struct output *out, uint8_t *to, int fd)
 		to[i] = (uint8_t)(number >> (24 - 8 * i));
 }
 
-/* BYTES was copied from AD, whose descriptors are numbered its own way. */
-static void renumber(struct output *out, const argdata_t *ad, uint8_t *bytes, size_t length,
-		     int depth)
+/*
+ * Counts the descriptors in LENGTH encoded bytes, which belong to AD and lie inside DEPTH others.
+ * With OUT they are a copy of AD's, in which the descriptors are renumbered and containers that
+ * lie too deep lose their tag, so that nothing unseen gets through.
+ */
+static size_t walk(const argdata_t *ad, const uint8_t *bytes, size_t length, unsigned depth,
+		   struct output *out)
 {
-	const uint8_t *at = bytes + 1, *end = bytes + length, *field;
-	size_t field_length;
+	const uint8_t *at, *field;
+	size_t field_length, count = 0;
 
 	if (length == 5 && bytes[0] == TAG_FD) {
-		put_fd(out, bytes + 1, value_convert_fd(ad, bytes + 1));
-		return;
+		if (out)
+			put_fd(out, (uint8_t *)bytes + 1, value_convert_fd(ad, bytes + 1));
+		return 1;
 	}
-	if (length == 0 || (bytes[0] != TAG_MAP && bytes[0] != TAG_SEQ) || depth == DEPTH_MAX)
-		return;
-	while (value_take_subfield(&at, end, &field, &field_length))
-		renumber(out, ad, (uint8_t *)field, field_length, depth + 1);
+	if (length <= 1 || (bytes[0] != TAG_MAP && bytes[0] != TAG_SEQ))
+		return 0;
+	if (depth >= ARGDATA_DEPTH_MAX) {
+		if (out)
+			*(uint8_t *)bytes = TAG_NONE;
+		return 0;
+	}
+	at = bytes + 1;
+	while (value_take_subfield(&at, bytes + length, &field, &field_length))
+		count += walk(ad, field, field_length, depth + 1, out);
+	return count;
 }
 
-static void put_length(struct output *out, size_t length)
+static size_t count_fds(const argdata_t *ad, unsigned depth)
 {
-	size_t bytes = length_of_length(length);
+	size_t count = 0;
 
-	for (size_t i = bytes; i-- > 0;)
-		*out->at++ = (uint8_t)((length >> (7 * i) & 0x7f) | (i == 0 ? 0x80 : 0));
+	if (ad->kind == KIND_FD)
+		return 1;
+	if (ad->kind == KIND_BUFFER)
+		return walk(ad, ad->buffer.bytes, ad->length, depth, NULL);
+	if (ad->kind == KIND_MAP || ad->kind == KIND_SEQ)
+		for (size_t i = 0; i < ad->list.count; i++) {
+			if (ad->kind == KIND_MAP)
+				count += count_fds(ad->list.keys[i], depth + 1);
+			count += count_fds(ad->list.values[i], depth + 1);
+		}
+	return count;
 }
 
-static void put(struct output *out, const argdata_t *ad);
-
-static void put_subfield(struct output *out, const argdata_t *ad)
+void argdata_serialized_length(const argdata_t *ad, size_t *length, size_t *fds)
 {
-	size_t ignored = 0;
-
-	put_length(out, measure(ad, &ignored));
-	put(out, ad);
+	*length = ad->length;
+	if (fds)
+		*fds = count_fds(ad, 0);
 }
 
 static void put_bytes(struct output *out, const void *bytes, size_t length)
@@ -138,31 +89,49 @@ static void put_bytes(struct output *out, const void *bytes, size_t length)
 	out->at += length;
 }
 
-static void put(struct output *out, const argdata_t *ad)
+static void put_length(struct output *out, size_t length)
 {
-	static const uint8_t tags[] = { [KIND_BINARY] = TAG_BINARY, [KIND_STR] = TAG_STR,
-					[KIND_FD] = TAG_FD, [KIND_MAP] = TAG_MAP,
-					[KIND_SEQ] = TAG_SEQ };
+	for (size_t i = value_length_of_length(length); i-- > 0;)
+		*out->at++ = (uint8_t)((length >> (7 * i) & 0x7f) | (i == 0 ? 0x80 : 0));
+}
 
-	if (ad->kind == KIND_BUFFER) {
-		put_bytes(out, ad->data, ad->length);
-		renumber(out, ad, out->at - ad->length, ad->length, 0);
-		return;
-	}
-	*out->at++ = tags[ad->kind];
-	if (ad->kind == KIND_FD) {
-		put_fd(out, out->at, (int)ad->length);
+/* How deep this goes was bounded when the value was made. */
+static void put(struct output *out, const argdata_t *ad, unsigned depth)
+{
+	switch ((enum kind)ad->kind) {
+	case KIND_BUFFER:
+		put_bytes(out, ad->buffer.bytes, ad->length);
+		walk(ad, out->at - ad->length, ad->length, depth, out);
+		break;
+	case KIND_SMALL:
+		put_bytes(out, ad->small, ad->length);
+		break;
+	case KIND_BINARY:
+		*out->at++ = TAG_BINARY;
+		put_bytes(out, ad->buffer.bytes, ad->length - 1);
+		break;
+	case KIND_STR:
+		*out->at++ = TAG_STR;
+		put_bytes(out, ad->buffer.bytes, ad->length - 2);
+		*out->at++ = 0;
+		break;
+	case KIND_FD:
+		*out->at++ = TAG_FD;
+		put_fd(out, out->at, ad->fd);
 		out->at += 4;
-	} else if (ad->kind == KIND_MAP || ad->kind == KIND_SEQ) {
-		for (size_t i = 0; i < ad->length; i++) {
-			if (ad->kind == KIND_MAP)
-				put_subfield(out, ad->keys[i]);
-			put_subfield(out, ad->values[i]);
+		break;
+	case KIND_MAP:
+	case KIND_SEQ:
+		*out->at++ = ad->kind == KIND_MAP ? TAG_MAP : TAG_SEQ;
+		for (size_t i = 0; i < ad->list.count; i++) {
+			if (ad->kind == KIND_MAP) {
+				put_length(out, ad->list.keys[i]->length);
+				put(out, ad->list.keys[i], depth + 1);
+			}
+			put_length(out, ad->list.values[i]->length);
+			put(out, ad->list.values[i], depth + 1);
 		}
-	} else {
-		put_bytes(out, ad->data, ad->length);
-		if (ad->kind == KIND_STR)
-			*out->at++ = 0;
+		break;
 	}
 }
 
@@ -170,6 +139,6 @@ size_t argdata_serialize(const argdata_t *ad, void *buffer, int *fds)
 {
 	struct output out = { .at = buffer, .fds = fds };
 
-	put(&out, ad);
+	put(&out, ad, 0);
 	return out.fd_count;
 }

@@ -13,3 +13,4 @@ $(B)/cloudabi-run.1: docs/cloudabi-run.1.scd
 	scdoc <$< >$@
 all: $(B)/cloudabi-run.1
 endif
+all: $(B)/cloudabi-run

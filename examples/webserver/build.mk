@@ -20,3 +20,15 @@ $(B)/$(WEB)/webserver-native-hole: $(WEB_POSIX) $(WEB_HEADERS)
 	@mkdir -p $(@D)
 	$(CC) $(WEB_FLAGS) -D_GNU_SOURCE -DWITH_HOLE -static -pthread -o $@ $(WEB_POSIX)
 all: $(WEB_PROGRAMS)
+
+# The attack: bare machine code, one file per attempt.
+WEB_ATTEMPTS := $(shell cut -f1 $(WEB)/attack/attempts)
+WEB_PAYLOADS := $(WEB_ATTEMPTS:%=$(B)/$(WEB)/attack/%.bin)
+
+$(B)/$(WEB)/attack/%.bin: $(WEB)/attack/attack.c $(WEB)/attack/linux_calls.h $(WEB)/attack/attack.lds
+	@mkdir -p $(@D)
+	gcc -std=gnu17 -Os -ffreestanding -fno-builtin -fPIC -fno-stack-protector \
+		-fcf-protection=none -fno-asynchronous-unwind-tables -Wall -Wextra -Werror \
+		-Wno-unused-function -DATTEMPT=$* -c -o $@.o $<
+	ld -T $(WEB)/attack/attack.lds --oformat binary -o $@ $@.o
+all: $(WEB_PAYLOADS)

@@ -135,7 +135,7 @@ static int accept_header(argdata_reader_t *reader)
 
 	for (size_t i = 0; i < sizeof(reader->header); i++)
 		length = length << 8 | reader->header[i];
-	if (length > reader->max_data)
+	if (length > reader->max_data || length >= SIZE_MAX)
 		return reader->error = EMSGSIZE;
 	reader->data = malloc(length + 1);
 	if (!reader->data)

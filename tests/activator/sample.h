@@ -43,7 +43,7 @@ struct patch {
 	{ offsetof(struct sample, member), sizeof(((struct sample *)0)->member), (uint64_t)(to) }
 #define HEADER(member, to) PATCH(header.member, to)
 #define PROGRAM(which, member, to) PATCH(program[SAMPLE_##which].member, to)
-#define PATCHES_MAX 8
+#define PATCHES_MAX 12
 
 void sample_make(struct sample *out_sample, const struct patch patches[PATCHES_MAX]);
 

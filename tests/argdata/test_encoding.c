@@ -221,7 +221,7 @@ static void check_fds(void)
 static void check_failures(void)
 {
 	const argdata_t *hole[] = { &argdata_true, NULL }, *level = &argdata_null;
-	const argdata_t *huge = seq(1, &level);
+	const argdata_t *huge = seq(1, &level), *many[256];
 	int deepest;
 
 	errno = 0;
@@ -232,11 +232,13 @@ static void check_failures(void)
 	hole[1] = level;
 	tap(!argdata_create_seq(hole, 2) && errno == EINVAL &&
 	    !argdata_create_map(hole, hole, 2) && errno == EINVAL, "none deeper than the limit");
-	for (int i = 0; i < 62; i++)
+	/* Each is more than twice as long as the one before. */
+	for (int i = 0; i < 56; i++)
 		huge = SEQ(huge, huge);
-	hole[0] = hole[1] = huge;
-	tap(!argdata_create_seq(hole, 2) && errno == EMSGSIZE &&
-	    !argdata_create_map(hole, hole, 2) && errno == EMSGSIZE,
+	for (int i = 0; i < 256; i++)
+		many[i] = huge;
+	tap(!argdata_create_seq(many, 256) && errno == EMSGSIZE &&
+	    !argdata_create_map(many, many, 256) && errno == EMSGSIZE,
 	    "none whose length has no number");
 	tap(argdata_create_bool(true) == &argdata_true && argdata_create_bool(false) == &argdata_false,
 	    "booleans are the constants");

@@ -47,16 +47,18 @@ static long read_all(int fd, uint64_t to, uint64_t length, uint64_t offset)
 	return 0;
 }
 
-/* The page at START begins with the segment's last bytes in the file, from FROM on; zeros follow. */
-static long copy_last_page(const struct target *t, const struct image_segment *s, uint64_t start)
+/*
+ * The page at START gets the file's bytes up to FILE_END; zeros follow.  Like in mapped pages, what
+ * the file has before the segment is there, too.
+ */
+static long copy_last_page(const struct target *t, const struct image_segment *s, uint64_t start,
+			   uint64_t file_end)
 {
-	uint64_t address = t->bias + s->address;
-	uint64_t from = start > address ? start : address;
+	uint64_t offset = s->file_offset + (start - (t->bias + s->address));
 	long result = SYS3(mprotect, start, t->page_size, PROT_READ | PROT_WRITE);
 
 	if (result == 0)
-		result = read_all(t->fd, from, address + s->file_size - from,
-				  s->file_offset + (from - address));
+		result = read_all(t->fd, start, file_end - start, offset);
 	return result ? result : SYS3(mprotect, start, t->page_size, s->protection);
 }
 
@@ -86,7 +88,7 @@ static long map_segment(const struct target *t, const struct image_segment *s)
 	if (failed(result))
 		return result;
 	if (copied)
-		return copy_last_page(t, s, file_pages_end);
+		return copy_last_page(t, s, file_pages_end, file_end);
 	__builtin_memset((void *)file_end, 0, rest);
 	return 0;
 }

@@ -257,7 +257,7 @@ static void check_renumbering(void)
 		  "07 85 03 ff ff ff ff 85 03 00 00 00 00", "what cannot be had is marked", 1 },
 		{ "0b 85 03 00 00 00 07", "0b 85 03 00 00 00 07", "not in what is no container", 0 },
 		{ "01 85 03 00 00 00 07", "01 85 03 00 00 00 07", "not in binary", 0 },
-		{ "07 89 06 81 05 85 03 00 00 00 04", "07 89 06 81 05 85 03 00 00 00 04",
+		{ "07 8a 06 81 05 85 03 00 00 00 04", "07 8a 06 81 05 85 03 00 00 00 04",
 		  "not in an element that is cut off", 0 },
 		{ "07 88 06 81 05 85 03 00 00 00 04", "07 88 06 81 05 85 03 00 00 00 04",
 		  "not where an inner length runs past its container", 0 },

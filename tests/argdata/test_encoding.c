@@ -141,7 +141,7 @@ static void check_rows(void)
 		ROW("{b: true, a: false, b: 7}",
 		  "06 83 08 62 00 82 02 01 83 08 61 00 81 02 83 08 62 00 82 05 07",
 		  MAP(STR("b"), &argdata_true, STR("a"), &argdata_false, STR("b"), INT(7))),
-		ROW("{null: {[]: {}}}", "06 80 84 06 81 07 81 06",
+		ROW("{null: {[]: {}}}", "06 80 85 06 81 07 81 06",
 		  MAP(&argdata_null, MAP(seq(0, NULL), map(0, NULL)))),
 		ROW("descriptor 5", "03 00 00 00 00", FD(5), { { 5 }, 1 }, 0),
 		ROW("descriptors 9, 4, 9",

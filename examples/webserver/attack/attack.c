@@ -195,14 +195,17 @@ static long signal(struct report *r)
 
 static long trace(struct report *r)
 {
-	/* Seizing a process that we made is what any program may do. */
-	long pid = CALL1(vfork, 0), result;
+	/* A process of our own will do, to see whether the interface is there at all. */
+	long pid = CALL1(fork, 0), target = pid > 0 ? pid : CALL1(getppid, 0), result;
 
 	if (pid == 0)
-		CALL1(exit_group, 0);
-	result = CALL4(ptrace, PTRACE_TRACEME, 0, 0, 0);
-	if (pid > 0)
+		for (;;)
+			CALL1(pause, 0);
+	result = CALL4(ptrace, PTRACE_SEIZE, target, 0, 0);
+	if (pid > 0) {
+		CALL2(kill, pid, 9);
 		CALL4(wait4, pid, 0, 0, 0);
+	}
 	return result < 0 ? failed(r, result) : got(r, "the kernel's debugging interface");
 }
 

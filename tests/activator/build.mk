@@ -1,16 +1,18 @@
 # The image activator: what it refuses, how it maps, what programs find when they start.
 #	make fuzz-activator	image_check() with libFuzzer (clang), FUZZ_SECONDS=60
 ACTIVATOR_TEST_DIR := $(B)/tests/activator
-ACTIVATOR_TESTS := $(addprefix $(ACTIVATOR_TEST_DIR)/,test_check test_map test_stack test_run test_corpus)
+ACTIVATOR_TESTS := $(addprefix $(ACTIVATOR_TEST_DIR)/,\
+	test_check test_map test_stack test_run test_corpus)
 ACTIVATOR_TEST_CHECK := $(call host_objects,tests/activator/invariants.c) $(B)/lib/libactivator.a
 
 $(ACTIVATOR_TEST_DIR)/test_check: $(call host_objects,$(addprefix tests/activator/,\
 	test_check.c check_rows.c sample.c)) $(ACTIVATOR_TEST_CHECK)
 $(ACTIVATOR_TEST_DIR)/test_map: $(call host_objects,$(addprefix tests/activator/,\
 	test_map.c maps.c sample.c)) $(B)/lib/libactivator.a
-$(ACTIVATOR_TEST_DIR)/test_stack: $(call host_objects,tests/activator/test_stack.c) $(B)/lib/libactivator.a
-$(ACTIVATOR_TEST_DIR)/test_run: $(call host_objects,tests/activator/test_run.c) $(B)/lib/libactivator.a \
-	$(call free_objects,src/activator/enter_x86_64.S)
+$(ACTIVATOR_TEST_DIR)/test_stack: $(call host_objects,tests/activator/test_stack.c) \
+	$(B)/lib/libactivator.a
+$(ACTIVATOR_TEST_DIR)/test_run: $(call host_objects,tests/activator/test_run.c) \
+	$(B)/lib/libactivator.a $(call free_objects,src/activator/enter_x86_64.S)
 $(ACTIVATOR_TEST_DIR)/test_corpus: $(call host_objects,$(addprefix tests/activator/,\
 	test_corpus.c fuzz_check.c)) $(ACTIVATOR_TEST_CHECK)
 
@@ -52,7 +54,8 @@ ACTIVATOR_EMPTY :=
 ACTIVATOR_COMMA := $(ACTIVATOR_EMPTY),$(ACTIVATOR_EMPTY)
 $(B)/obj/host/tests/activator/test_run.o: HOST_CFLAGS += -DHAVE_LLD=$(ACTIVATOR_HAVE_LLD) \
 	'-DGUESTS=$(patsubst %,"%"$(ACTIVATOR_COMMA),$(notdir $(ACTIVATOR_GUESTS)))'
-$(B)/obj/host/tests/activator/test_corpus.o: HOST_CFLAGS += '-DCORPUS="$(CURDIR)/tests/activator/corpus"'
+$(B)/obj/host/tests/activator/test_corpus.o: HOST_CFLAGS += \
+	'-DCORPUS="$(CURDIR)/tests/activator/corpus"'
 
 $(B)/fuzz/activator: tests/activator/fuzz_check.c tests/activator/invariants.c src/activator/check.c \
 	$(wildcard tests/activator/*.h src/activator/*.h src/activator/*.def)

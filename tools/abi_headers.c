@@ -92,21 +92,23 @@ static void print_structs(void)
 #undef GROUP_END
 }
 
-static void print_assert(const char *what, const char *name, const char *field, const char *value)
+static void print_assert(const char *what, const char *name, const char *value)
 {
-	if (field)
-		printf("CLOUDABI_ASSERT(offsetof(cloudabi_%s_t, %s) == %s);\n", name, field, value);
-	else
-		printf("CLOUDABI_ASSERT(%s(cloudabi_%s_t) == %s);\n", what, name, value);
+	printf("CLOUDABI_ASSERT(%s(cloudabi_%s_t) == %s);\n", what, name, value);
+}
+
+static void print_offset(const char *name, const char *field, const char *value)
+{
+	printf("CLOUDABI_ASSERT(offsetof(cloudabi_%s_t, %s) == %s);\n", name, field, value);
 }
 
 static void print_layout(void)
 {
 #define STRUCT(name, size, align) \
-	print_assert("sizeof", #name, NULL, #size); \
-	print_assert("CLOUDABI_ALIGNOF", #name, NULL, #align);
+	print_assert("sizeof", #name, #size); \
+	print_assert("CLOUDABI_ALIGNOF", #name, #align);
 #define STRUCT_END(name)
-#define FIELD(s, path, name, type, array, offset) print_assert(NULL, #s, #path, #offset);
+#define FIELD(s, path, name, type, array, offset) print_offset(#s, #path, #offset);
 #define UNION(s)
 #define UNION_END(s)
 #define GROUP(s)

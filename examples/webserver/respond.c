@@ -199,7 +199,7 @@ static int choose_part(const struct request *request, uint64_t size, uint64_t *f
 
 static bool is_unchanged(const struct request *request, const struct file *file)
 {
-	char value[64];
+	char value[64] = "";
 	struct text text = { .start = value, .size = sizeof(value) };
 
 	if (request->none_match) {

@@ -31,7 +31,7 @@ static void check_file(int fd, uint64_t page_size, struct image *image, activato
 	/* Not on the stack: the program would find it there. */
 	head = SYS6(mmap, 0, IMAGE_HEAD_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
 		    -1, 0);
-	if (head < 0 && head > -4096)
+	if (sys_failed(head))
 		fail(IMAGE_MEMORY, (int)-head);
 	length = read_head(fd, head);
 	if (length < 0)

@@ -16,11 +16,6 @@ struct target {
 	uint64_t page_size;
 };
 
-static bool failed(long result)
-{
-	return result < 0 && result > -4096;
-}
-
 static uint64_t round_down(const struct target *t, uint64_t value)
 {
 	return value & ~(t->page_size - 1);
@@ -82,10 +77,10 @@ static long map_segment(const struct target *t, const struct image_segment *s)
 		result = SYS6(mmap, start, file_pages_end - start, s->protection,
 			      MAP_PRIVATE | MAP_FIXED, t->fd,
 			      s->file_offset - (address - start));
-	if (!failed(result) && end > file_pages_end)
+	if (!sys_failed(result) && end > file_pages_end)
 		result = SYS6(mmap, file_pages_end, end - file_pages_end, s->protection,
 			      MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (failed(result))
+	if (sys_failed(result))
 		return result;
 	if (copied)
 		return copy_last_page(t, s, file_pages_end, file_end);
@@ -104,7 +99,7 @@ static long reserve(const struct image *image, uint64_t page_size)
 			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	uint64_t from = (uint64_t)result, base;
 
-	if (failed(result))
+	if (sys_failed(result))
 		return result;
 	base = from + ((image->start - from) & (image->alignment - 1));
 	if (base > from)
@@ -119,7 +114,7 @@ int image_map(int fd, const struct image *image, uint64_t page_size, uint64_t *o
 	long base = reserve(image, page_size), result = 0;
 	struct target target = { fd, (uint64_t)base - image->start, page_size };
 
-	if (failed(base))
+	if (sys_failed(base))
 		return (int)base;
 	for (unsigned i = 0; i < image->segment_count && result == 0; i++)
 		result = map_segment(&target, &image->segment[i]);

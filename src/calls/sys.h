@@ -17,6 +17,12 @@
 #error "no system call header for this architecture yet"
 #endif
 
+/* Is this result -errno?  For calls whose results are addresses: those can look negative. */
+static inline int sys_failed(long result)
+{
+	return (unsigned long)result > -4096UL;
+}
+
 #define SYS_ARG(x) ((long)(x))
 #define SYS0(name) sys_call3(__NR_##name, 0, 0, 0)
 #define SYS1(name, a) sys_call3(__NR_##name, SYS_ARG(a), 0, 0)

@@ -201,7 +201,7 @@ int scalar_set(struct config_node *node, const char *type, bool plain, const cha
 
 	errno = 0;
 	if (!type) {
-		row = read_by_form(node, plain, text, length);
+		read_by_form(node, plain, text, length);
 	} else {
 		row = find_type(type);
 		if (!row)

@@ -28,7 +28,7 @@ void pass_collect(struct guest *guest)
 
 static cloudabi_errno_t token_make(struct guest *guest, const struct handle *handle, int *out_fd)
 {
-	struct token *token = &guest->tokens[guest->token_count];
+	struct token *token;
 	struct stat stat;
 	int ends[2];
 

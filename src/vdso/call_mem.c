@@ -31,7 +31,7 @@ static cloudabi_errno_t map(void *addr, size_t len, int prot, int flags, long fd
 {
 	long result = SYS6(mmap, addr, len, prot, flags, fd, off);
 
-	if (result < 0 && result > -4096)
+	if (sys_failed(result))
 		return errno_from_linux(result);
 	*mem = (void *)result;
 	return 0;

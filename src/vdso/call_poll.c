@@ -338,7 +338,7 @@ EXPORT cloudabi_errno_t cloudabi_sys_poll(const cloudabi_subscription_t *in, clo
 			return CLOUDABI_EINVAL;
 		memory = SYS6(mmap, 0, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
 			      -1, 0);
-		if (memory < 0 && memory > -4096)
+		if (sys_failed(memory))
 			return errno_from_linux(memory);
 		w.watch = (struct watch *)memory;
 		w.poll = (struct pollfd_linux *)(w.watch + nsubscriptions);

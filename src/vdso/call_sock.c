@@ -67,7 +67,7 @@ static cloudabi_errno_t send_supervised(uint64_t ref, const cloudabi_send_in_t *
 /* Room for many descriptors is too much for a guest's stack. */
 static cloudabi_errno_t with_list(uint64_t ref, const cloudabi_send_in_t *in, size_t *out_length)
 {
-	struct control_descriptor few[4], *list = few;
+	struct control_descriptor few[4], *list;
 	const size_t bytes = CONTROL_DESCRIPTORS_MAX * sizeof(*list);
 	cloudabi_errno_t error;
 	long memory;
@@ -77,7 +77,7 @@ static cloudabi_errno_t with_list(uint64_t ref, const cloudabi_send_in_t *in, si
 	if (in->si_fds_len <= 4)
 		return send_supervised(ref, in, few, out_length);
 	memory = SYS6(mmap, 0, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (memory < 0 && memory > -4096)
+	if (sys_failed(memory))
 		return errno_from_linux(memory);
 	list = (struct control_descriptor *)memory;
 	error = send_supervised(ref, in, list, out_length);
@@ -199,7 +199,7 @@ EXPORT cloudabi_errno_t cloudabi_sys_sock_recv(cloudabi_fd_t sock, const cloudab
 	if (in->ri_fds_len <= 4)
 		return receive_supervised(entry.ref, in, few, out);
 	memory = SYS6(mmap, 0, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (memory < 0 && memory > -4096)
+	if (sys_failed(memory))
 		return errno_from_linux(memory);
 	error = receive_supervised(entry.ref, in, (struct control_descriptor *)memory, out);
 	SYS2(munmap, memory, bytes);

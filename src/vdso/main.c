@@ -38,7 +38,7 @@ static const struct boot *map_boot(int fd)
 	if (size < (long)sizeof(struct boot))
 		give_up(IMAGE_OK, (int)-size);
 	memory = SYS6(mmap, 0, size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (memory < 0 && memory > -4096)
+	if (sys_failed(memory))
 		give_up(IMAGE_OK, (int)-memory);
 	SYS1(close, fd);
 	if (((const struct boot *)memory)->magic != BOOT_MAGIC)

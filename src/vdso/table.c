@@ -39,7 +39,7 @@ int table_init(const struct boot_descriptor *list, uint32_t count)
 	long memory = SYS6(mmap, 0, TABLE_BYTES, PROT_READ | PROT_WRITE,
 			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	if (memory < 0 && memory > -4096)
+	if (sys_failed(memory))
 		return (int)memory;
 	table = (struct descriptor *)memory;
 	for (uint32_t i = 0; i < count; i++) {

@@ -37,13 +37,12 @@ cloudabi_errno_t op_fd_read(int fd, const cloudabi_iovec_t *iovs, size_t count, 
 {
 	long result;
 
-	if (count == 1) {
+	if (op_check_iovs(iovs, count))
+		return CLOUDABI_EINVAL;
+	if (count == 1)
 		RETRY(result, SYS3(read, fd, iovs[0].buf, iovs[0].buf_len));
-	} else {
-		if (op_check_iovs(iovs, count))
-			return CLOUDABI_EINVAL;
+	else
 		RETRY(result, SYS3(readv, fd, iovs, count));
-	}
 	return transferred(result, out);
 }
 
@@ -51,13 +50,12 @@ cloudabi_errno_t op_fd_write(int fd, const cloudabi_ciovec_t *iovs, size_t count
 {
 	long result;
 
-	if (count == 1) {
+	if (op_check_iovs((const cloudabi_iovec_t *)iovs, count))
+		return CLOUDABI_EINVAL;
+	if (count == 1)
 		RETRY(result, SYS3(write, fd, iovs[0].buf, iovs[0].buf_len));
-	} else {
-		if (op_check_iovs((const cloudabi_iovec_t *)iovs, count))
-			return CLOUDABI_EINVAL;
+	else
 		RETRY(result, SYS3(writev, fd, iovs, count));
-	}
 	return transferred(result, out);
 }
 
@@ -105,6 +103,9 @@ cloudabi_errno_t op_fd_seek(int fd, cloudabi_filedelta_t offset, cloudabi_whence
 					   [CLOUDABI_WHENCE_END] = 2 /* SEEK_END */ };
 	long result = SYS3(lseek, fd, offset, origins[whence]);
 
+	/* Linux says the same for both ends; forwards, only the largest offset is in the way. */
+	if (result == -EINVAL && offset > 0)
+		return CLOUDABI_EOVERFLOW;
 	if (result < 0)
 		return errno_from_linux(result);
 	*out = (cloudabi_filesize_t)result;

@@ -245,33 +245,32 @@ static void wake_list(struct waiter *list)
 	}
 }
 
-/* With the bucket locked. */
-static cloudabi_errno_t release_locked(struct bucket *bucket, lock_word *lock, cloudabi_tid_t tid,
-				       struct waiter **out_list)
+/*
+ * With the bucket locked, until the new owners have been told: one whose time has run out must not
+ * find itself waiting still.
+ */
+static cloudabi_errno_t release_locked(struct bucket *bucket, lock_word *lock, cloudabi_tid_t tid)
 {
 	cloudabi_lock_t word = atomic_load_explicit(lock, memory_order_relaxed);
 
-	*out_list = NULL;
 	if (!has_waiters(bucket, lock)) {
 		atomic_store_explicit(lock, 0, memory_order_release);
 		return 0;
 	}
 	if ((word & WORD_WRITE) && !word_is_owned(word, tid))
 		return CLOUDABI_EPERM;
-	*out_list = hand_over(bucket, lock);
+	wake_list(hand_over(bucket, lock));
 	return 0;
 }
 
 cloudabi_errno_t private_release(lock_word *lock, cloudabi_tid_t tid)
 {
 	struct bucket *bucket = bucket_of(lock);
-	struct waiter *list;
 	cloudabi_errno_t error;
 
 	mutex_lock(&bucket->mutex);
-	error = release_locked(bucket, lock, tid, &list);
+	error = release_locked(bucket, lock, tid);
 	mutex_unlock(&bucket->mutex);
-	wake_list(list);
 	return error;
 }
 
@@ -291,7 +290,7 @@ static void leave_condvar(struct bucket *bucket, struct waiter *waiter)
 static cloudabi_errno_t start_waiting(struct bucket *bucket, struct waiter *waiter)
 {
 	struct bucket *lock_bucket = bucket_of(waiter->lock);
-	struct waiter *other, *list = NULL;
+	struct waiter *other;
 	cloudabi_errno_t error = 0;
 
 	lock_both(bucket, lock_bucket);
@@ -299,13 +298,12 @@ static cloudabi_errno_t start_waiting(struct bucket *bucket, struct waiter *wait
 	if (other && other->lock != waiter->lock)
 		error = CLOUDABI_EINVAL;
 	if (error == 0 && waiter->lock_scope == CLOUDABI_SCOPE_PRIVATE)
-		error = release_locked(lock_bucket, waiter->lock, waiter->tid, &list);
+		error = release_locked(lock_bucket, waiter->lock, waiter->tid);
 	if (error == 0) {
 		enqueue(bucket, waiter);
 		atomic_store(waiter->condvar, UINT32_MAX);
 	}
 	unlock_both(bucket, lock_bucket);
-	wake_list(list);
 	return error;
 }
 
@@ -401,9 +399,9 @@ static bool wake_one(condvar_word *condvar)
 			state = SIGNALLED;
 		}
 	}
-	unlock_both(bucket, lock_bucket);
 	if (woken)
 		wake(woken, state);
+	unlock_both(bucket, lock_bucket);
 	return true;
 }
 

@@ -26,7 +26,7 @@ struct jail_mount {
 	bool directory;
 	bool read_only;    /* also: no execution of what is in it */
 	int fd;            /* out: the root of the mount, opened for reading, close-on-exec */
-	int tree;          /* for the jail alone: the mount before it is opened */
+	int tree;          /* out: stays open as long as the mount is used, close-on-exec */
 };
 
 struct jail {

@@ -61,7 +61,13 @@ static long make_mount(struct jail *jail, struct jail_mount *mount)
 		jail->step = "open the root of the mount";
 		result = mount->fd = (int)reopen(mount);
 	}
-	SYS1(close, mount->tree);
+	/*
+	 * The supervisor keeps the tree open.  Once it is closed the mount is in no namespace, and
+	 * Linux then takes its lock on all mounts for every close(), which also makes openat2()
+	 * see a race (EAGAIN) in each walk through a link and `..` that meets a cold name.
+	 */
+	if (result < 0)
+		SYS1(close, mount->tree);
 	return result < 0 ? result : 0;
 }
 

@@ -297,11 +297,14 @@ static cloudabi_errno_t start_waiting(struct bucket *bucket, struct waiter *wait
 	other = next_for_condvar(bucket->first, waiter->condvar);
 	if (other && other->lock != waiter->lock)
 		error = CLOUDABI_EINVAL;
-	if (error == 0 && waiter->lock_scope == CLOUDABI_SCOPE_PRIVATE)
-		error = release_locked(lock_bucket, waiter->lock, waiter->tid);
 	if (error == 0) {
+		/* First the word, then the lock: who takes it next must see that somebody waits. */
 		enqueue(bucket, waiter);
 		atomic_store(waiter->condvar, UINT32_MAX);
+		if (waiter->lock_scope == CLOUDABI_SCOPE_PRIVATE)
+			error = release_locked(lock_bucket, waiter->lock, waiter->tid);
+		if (error)
+			leave_condvar(bucket, waiter);
 	}
 	unlock_both(bucket, lock_bucket);
 	return error;

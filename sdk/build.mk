@@ -6,7 +6,7 @@ SDK_LIB_SOURCES := sdk/crt/vdso.c sdk/crt/tls.c $(filter-out %_x86_64.c %_aarch6
 SDK_HEADERS := $(patsubst sdk/include/%,$(SDK)/include/%,$(wildcard sdk/include/*.h)) \
 	$(SDK)/include/argdata.h $(SDK)/include/errno.h \
 	$(patsubst $(B)/include/%,$(SDK)/include/%,$(ABI_HEADERS))
-SDK_FLAGS := -std=gnu17 -O2 -g $(WARN) -Isrc -MMD -MP
+SDK_FLAGS := -std=gnu17 -O2 $(WARN) -Isrc -MMD -MP
 
 $(B)/cloudabi-cc: sdk/cloudabi-cc
 	@mkdir -p $(@D)

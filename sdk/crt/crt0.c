@@ -136,17 +136,19 @@ static void set_guard(const struct start *s)
 static void describe_tls(const struct start *s)
 {
 	const struct elf64_phdr *p = find_segment(s, PT_TLS);
+	uint64_t align;
 
 	/* The block holds a pointer and its address is that of the variables' end. */
 	__crt_tls.align = _Alignof(cloudabi_tcb_t);
 	if (p == NULL)
 		return;
-	if (p->p_align > __crt_tls.align)
-		__crt_tls.align = p->p_align;
+	align = p->p_align ? p->p_align : 1;
+	if (align > __crt_tls.align)
+		__crt_tls.align = align;
 	__crt_tls.data = (const void *)(s->base + p->p_vaddr);
 	__crt_tls.file_size = p->p_filesz;
-	__crt_tls.below = ((p->p_vaddr + p->p_memsz + __crt_tls.align - 1) & ~(__crt_tls.align - 1)) -
-			  p->p_vaddr;
+	/* Linkers count from the end of the variables by their own alignment, not by the block's. */
+	__crt_tls.below = ((p->p_vaddr + p->p_memsz + align - 1) & ~(align - 1)) - p->p_vaddr;
 }
 
 /*

@@ -14,6 +14,9 @@
 #include "calls/sys.h"
 #include "calls/times.h"
 
+/* As many as Linux follows. */
+#define LINKS_MAX 40
+
 /* A path split into the open directory that holds it and the name there. */
 struct place {
 	char path[PATH_SIZE];
@@ -27,7 +30,7 @@ static cloudabi_errno_t place_find(struct place *place, int dir, const char *pat
 {
 	cloudabi_errno_t error = path_copy(path, length, place->path);
 
-	place->base = dir;
+	place->base = place->dir = dir;
 	if (error == 0)
 		error = errno_from_path(path_open_parent(dir, place->path, &place->dir, &place->name,
 							 &place->slash));
@@ -154,69 +157,70 @@ cloudabi_errno_t op_file_symlink(const char *contents, size_t contents_length, i
 	return error;
 }
 
-/*
- * Removes the directory behind "link/": its own name has to be found by walking to it through
- * the link, which only the kernel can do safely; so it must lie beneath DIR as well.
- */
-static cloudabi_errno_t unlink_with_slash(struct place *place, cloudabi_ulflags_t flags)
+/* What a symbolic link leads to takes the link's place.  On failure, PLACE holds nothing. */
+static cloudabi_errno_t place_follow(struct place *place)
 {
-	char link[PATH_SIZE];
-	unsigned mode = mode_of(place->dir, place->name);
-	struct stat stat;
-	struct place target;
-	cloudabi_errno_t error;
-	long result;
+	char next[PATH_SIZE];
+	size_t parent = 0;
+	long length;
 
-	if (mode == 0)
-		return CLOUDABI_ENOENT;
-	if (!S_ISLNK(mode)) {
-		if (!S_ISDIR(mode))
-			return CLOUDABI_ENOTDIR;
-		if (!(flags & CLOUDABI_UNLINK_REMOVEDIR))
-			return CLOUDABI_EPERM;
-		return errno_from_linux(SYS3(unlinkat, place->dir, place->name, AT_REMOVEDIR));
+	if (place->name != place->path) {
+		while (place->path[parent])
+			parent++;
+		memory_copy(next, place->path, parent);
+		next[parent++] = '/';
 	}
-	result = path_open(place->dir, place->name, O_PATH, 0);
-	if (result < 0)
-		return errno_from_path(result);
-	mode = SYS2(fstat, result, &stat) == 0 ? stat.st_mode : 0;
-	SYS1(close, result);
-	if (!S_ISDIR(mode))
-		return CLOUDABI_ENOTDIR;
-	if (!(flags & CLOUDABI_UNLINK_REMOVEDIR))
-		return CLOUDABI_EPERM;
-	result = SYS4(readlinkat, place->dir, place->name, link, sizeof(link));
-	if (result < 0)
-		return errno_from_linux(result);
-	error = place_find(&target, place->dir, link, (size_t)result);
-	if (error)
-		return error;
-	error = errno_from_linux(SYS3(unlinkat, target.dir, target.name, AT_REMOVEDIR));
-	place_close(&target);
+	length = SYS4(readlinkat, place->dir, place->name, next + parent, sizeof(next) - parent);
+	place_close(place);
+	place->dir = place->base;
+	if (length < 0)
+		return errno_from_linux(length);
+	if (next[parent] == '/')
+		return CLOUDABI_ENOTCAPABLE;
+	return place_find(place, place->base, next, parent + (size_t)length);
+}
+
+/* Walks by name, since a directory can only be removed by its own; the links behind "link/". */
+static cloudabi_errno_t place_follow_all(struct place *place)
+{
+	cloudabi_errno_t error = 0;
+
+	for (int links = 0; error == 0 && S_ISLNK(mode_of(place->dir, place->name)); links++)
+		error = links < LINKS_MAX ? place_follow(place) : CLOUDABI_ELOOP;
 	return error;
+}
+
+static cloudabi_errno_t unlink_place(const struct place *place, bool remove_directory)
+{
+	unsigned mode;
+
+	if (is_dots(place->name))
+		return !remove_directory    ? CLOUDABI_EPERM :
+		       is_dot(place->name) ? CLOUDABI_EINVAL :
+					       CLOUDABI_ENOTEMPTY;
+	if (place->slash && !remove_directory) {
+		mode = mode_of(place->dir, place->name);
+		return mode == 0	? CLOUDABI_ENOENT :
+		       !S_ISDIR(mode) ? CLOUDABI_ENOTDIR :
+					CLOUDABI_EPERM;
+	}
+	return errno_from_linux(SYS3(unlinkat, place->dir, place->name,
+				     remove_directory ? AT_REMOVEDIR : 0));
 }
 
 cloudabi_errno_t op_file_unlink(int dir, const char *path, size_t length, cloudabi_ulflags_t flags)
 {
 	struct place place;
 	cloudabi_errno_t error = place_find(&place, dir, path, length);
-	bool remove_directory = flags & CLOUDABI_UNLINK_REMOVEDIR;
 
-	if (error)
-		return error;
-	if (is_dots(place.name))
-		error = !remove_directory    ? CLOUDABI_EPERM :
-			is_dot(place.name) ? CLOUDABI_EINVAL :
-						CLOUDABI_ENOTEMPTY;
-	else if (place.slash)
-		error = unlink_with_slash(&place, flags);
-	else
-		error = errno_from_linux(SYS3(unlinkat, place.dir, place.name,
-					      remove_directory ? AT_REMOVEDIR : 0));
-	if (error == CLOUDABI_EISDIR)
-		error = CLOUDABI_EPERM;
+	if (error == 0 && place.slash) {
+		error = place_follow_all(&place);
+		place.slash = true;
+	}
+	if (error == 0)
+		error = unlink_place(&place, flags & CLOUDABI_UNLINK_REMOVEDIR);
 	place_close(&place);
-	return error;
+	return error == CLOUDABI_EISDIR ? CLOUDABI_EPERM : error;
 }
 
 cloudabi_errno_t op_file_rename(int dir1, const char *path1, size_t length1, int dir2,
@@ -248,8 +252,8 @@ cloudabi_errno_t op_file_rename(int dir1, const char *path1, size_t length1, int
 
 /* ---- file_link ---- */
 
-/* The file that a link's source means: the name itself, or what a symbolic link leads to. */
-static cloudabi_errno_t link_target(struct place *to, int from)
+/* A link to the open file FROM. */
+static cloudabi_errno_t link_open_file(struct place *to, int from)
 {
 	char self[32] = "/proc/self/fd/";
 	int length = 14, digits = 1;
@@ -263,13 +267,29 @@ static cloudabi_errno_t link_target(struct place *to, int from)
 	return errno_from_linux(SYS5(linkat, AT_FDCWD, self, to->dir, to->name, AT_SYMLINK_FOLLOW));
 }
 
+/* What the path leads to, and be it by way of other directories beneath DIR. */
+static cloudabi_errno_t link_followed(int dir, const char *path, size_t length, struct place *to)
+{
+	char copy[PATH_SIZE];
+	cloudabi_errno_t error = path_copy(path, length, copy);
+	long from;
+
+	if (error)
+		return error;
+	from = path_open(dir, copy, O_PATH, 0);
+	if (from < 0)
+		return errno_from_path(from);
+	error = link_open_file(to, (int)from);
+	SYS1(close, from);
+	return error;
+}
+
 cloudabi_errno_t op_file_link(int dir1, const char *path1, size_t length1, bool follow, int dir2,
 			      const char *path2, size_t length2)
 {
 	struct place from, to;
 	cloudabi_errno_t error = place_find(&from, dir1, path1, length1);
 	unsigned mode;
-	long target;
 
 	if (error)
 		return error;
@@ -285,12 +305,9 @@ cloudabi_errno_t op_file_link(int dir1, const char *path1, size_t length1, bool 
 		error = CLOUDABI_ENOTDIR;
 	else if (to.slash)
 		error = mode_of(to.dir, to.name) ? CLOUDABI_EEXIST : CLOUDABI_ENOENT;
-	else if (S_ISLNK(mode) && (follow || from.slash)) {
-		target = path_open(from.dir, from.name, O_PATH | (from.slash ? O_DIRECTORY : 0), 0);
-		error = target < 0 ? errno_from_path(target) : link_target(&to, (int)target);
-		if (target >= 0)
-			SYS1(close, target);
-	} else
+	else if (S_ISLNK(mode) && (follow || from.slash))
+		error = link_followed(dir1, path1, length1, &to);
+	else
 		error = errno_from_linux(SYS5(linkat, from.dir, from.name, to.dir, to.name, 0));
 	place_close(&from);
 	place_close(&to);

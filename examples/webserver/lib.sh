@@ -29,7 +29,7 @@ config()
 %TAG ! tag:nuxi.nl,2015:cloudabi/
 ---
 listen: !socket {bind: "127.0.0.1:$1"}
-root: !file {path: $2, rights: read}
+root: !file {path: $2, rights: ${rights:-read}}
 log: !fd stderr
 EOF
 }

@@ -5,6 +5,8 @@
 #include <linux/fcntl.h>
 #include <linux/stat.h>
 
+#include "calls/memory.h"
+
 cloudabi_filetype_t filetype_from_mode(unsigned mode)
 {
 	static const uint8_t types[16] = {
@@ -40,16 +42,16 @@ static cloudabi_timestamp_t timestamp(long seconds, unsigned long nanoseconds)
 
 void filestat_from_linux(const struct stat *stat, cloudabi_filestat_t *out)
 {
-	*out = (cloudabi_filestat_t){
-		.st_dev = stat->st_dev,
-		.st_ino = stat->st_ino,
-		.st_filetype = filetype_from_mode(stat->st_mode),
-		.st_nlink = (cloudabi_linkcount_t)stat->st_nlink,
-		.st_size = (cloudabi_filesize_t)stat->st_size,
-		.st_atim = timestamp((long)stat->st_atime, stat->st_atime_nsec),
-		.st_mtim = timestamp((long)stat->st_mtime, stat->st_mtime_nsec),
-		.st_ctim = timestamp((long)stat->st_ctime, stat->st_ctime_nsec),
-	};
+	/* The supervisor hands this to the guest whole, padding too. */
+	memory_zero(out, sizeof(*out));
+	out->st_dev = stat->st_dev;
+	out->st_ino = stat->st_ino;
+	out->st_filetype = filetype_from_mode(stat->st_mode);
+	out->st_nlink = (cloudabi_linkcount_t)stat->st_nlink;
+	out->st_size = (cloudabi_filesize_t)stat->st_size;
+	out->st_atim = timestamp((long)stat->st_atime, stat->st_atime_nsec);
+	out->st_mtim = timestamp((long)stat->st_mtime, stat->st_mtime_nsec);
+	out->st_ctim = timestamp((long)stat->st_ctime, stat->st_ctime_nsec);
 }
 
 int open_flags_from_fdflags(cloudabi_fdflags_t flags)

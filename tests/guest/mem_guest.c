@@ -185,7 +185,8 @@ static void check_kinds(void)
 	make_pair(CLOUDABI_FILETYPE_SOCKET_STREAM, pair);
 	CHECK_ERR(try_map(pair[0], READ, PRIVATE), CLOUDABI_ENOTCAPABLE);
 	CHECK_ERR(try_map(granted.tmp, READ, PRIVATE), CLOUDABI_ENOTCAPABLE);
-	CHECK_OK(open_at(granted.ro, "file", 0, 0, FILE_READ | MAP, 0, &read_only));
+	CHECK_OK(open_at(granted.ro, "file", 0, 0, status_of(granted.ro).fs_rights_inheriting, 0,
+			 &read_only));
 	CHECK_OK(try_map(read_only, READ, SHARED));
 	CHECK_ERR(try_map(read_only, READ | WRITE, SHARED), CLOUDABI_ENOTCAPABLE);
 	set_context("shared memory");

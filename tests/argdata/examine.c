@@ -44,7 +44,7 @@ static unsigned touch(const void *bytes, size_t length)
 
 static void look_at_scalar(const argdata_t *ad)
 {
-	static volatile unsigned seen;
+	static volatile unsigned seen __attribute__((unused));
 	const void *data;
 	const char *text;
 	size_t length;

@@ -181,28 +181,65 @@ static cloudabi_errno_t receive_supervised(uint64_t ref, const cloudabi_recv_in_
 	return 0;
 }
 
-EXPORT cloudabi_errno_t cloudabi_sys_sock_recv(cloudabi_fd_t sock, const cloudabi_recv_in_t *in,
-					       cloudabi_recv_out_t *out)
+/* One message, or what a stream has at once. */
+static cloudabi_errno_t receive_once(const struct descriptor *entry, const cloudabi_recv_in_t *in,
+				     cloudabi_recv_out_t *out)
 {
 	const size_t bytes = CONTROL_DESCRIPTORS_MAX * sizeof(struct control_descriptor);
 	struct control_descriptor few[4];
-	struct descriptor entry;
-	cloudabi_errno_t error = table_get(sock, CLOUDABI_RIGHT_FD_READ, &entry);
+	cloudabi_errno_t error;
 	long memory;
 
-	if (error == 0)
-		error = op_check_iovs(in->ri_data, in->ri_data_len);
-	if (error)
-		return error;
-	if (!ref_is_handle(entry.ref) && in->ri_fds_len == 0 && in->ri_data_len <= 1)
-		return receive_direct(&entry, in, out);
+	if (!ref_is_handle(entry->ref) && in->ri_fds_len == 0 && in->ri_data_len <= 1)
+		return receive_direct(entry, in, out);
 	if (in->ri_fds_len <= 4)
-		return receive_supervised(entry.ref, in, few, out);
+		return receive_supervised(entry->ref, in, few, out);
 	memory = SYS6(mmap, 0, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (sys_failed(memory))
 		return errno_from_linux(memory);
-	error = receive_supervised(entry.ref, in, (struct control_descriptor *)memory, out);
+	error = receive_supervised(entry->ref, in, (struct control_descriptor *)memory, out);
 	SYS2(munmap, memory, bytes);
+	return error;
+}
+
+/* What the first message left empty, area by area, until the stream ends or fails. */
+static void receive_rest(const struct descriptor *entry, const cloudabi_recv_in_t *in,
+			 cloudabi_recv_out_t *out)
+{
+	size_t skip = out->ro_datalen;
+
+	for (size_t i = 0; i < in->ri_data_len; i++) {
+		size_t length = in->ri_data[i].buf_len;
+
+		for (; skip < length;) {
+			const cloudabi_iovec_t rest = { (char *)in->ri_data[i].buf + skip,
+							length - skip };
+			const cloudabi_recv_in_t part = { .ri_data = &rest, .ri_data_len = 1,
+							  .ri_flags = in->ri_flags };
+			cloudabi_recv_out_t more;
+
+			if (receive_once(entry, &part, &more) != 0 || more.ro_datalen == 0)
+				return;
+			skip += more.ro_datalen;
+			out->ro_datalen += more.ro_datalen;
+		}
+		skip -= length;
+	}
+}
+
+EXPORT cloudabi_errno_t cloudabi_sys_sock_recv(cloudabi_fd_t sock, const cloudabi_recv_in_t *in,
+					       cloudabi_recv_out_t *out)
+{
+	struct descriptor entry;
+	cloudabi_errno_t error = table_get(sock, CLOUDABI_RIGHT_FD_READ, &entry);
+
+	if (error == 0)
+		error = op_check_iovs(in->ri_data, in->ri_data_len);
+	if (error == 0)
+		error = receive_once(&entry, in, out);
+	if (error == 0 && out->ro_datalen > 0 && (in->ri_flags & CLOUDABI_SOCK_RECV_WAITALL) &&
+	    !(in->ri_flags & CLOUDABI_SOCK_RECV_PEEK) && !keeps_boundaries(entry.type))
+		receive_rest(&entry, in, out);
 	return error;
 }
 

@@ -202,7 +202,10 @@ static cloudabi_errno_t receive_once(const struct descriptor *entry, const cloud
 	return error;
 }
 
-/* What the first message left empty, area by area, until the stream ends or fails. */
+/*
+ * What the first message left empty, area by area, until the stream ends or fails.  Data that
+ * comes with descriptors ends the wait as well, as it does on Linux.
+ */
 static void receive_rest(const struct descriptor *entry, const cloudabi_recv_in_t *in,
 			 cloudabi_recv_out_t *out)
 {
@@ -211,17 +214,22 @@ static void receive_rest(const struct descriptor *entry, const cloudabi_recv_in_
 	for (size_t i = 0; i < in->ri_data_len; i++) {
 		size_t length = in->ri_data[i].buf_len;
 
-		for (; skip < length;) {
+		while (skip < length) {
 			const cloudabi_iovec_t rest = { (char *)in->ri_data[i].buf + skip,
 							length - skip };
 			const cloudabi_recv_in_t part = { .ri_data = &rest, .ri_data_len = 1,
+							  .ri_fds = in->ri_fds,
+							  .ri_fds_len = in->ri_fds_len,
 							  .ri_flags = in->ri_flags };
 			cloudabi_recv_out_t more;
 
-			if (receive_once(entry, &part, &more) != 0 || more.ro_datalen == 0)
+			if (out->ro_fdslen > 0 || out->ro_flags != 0 ||
+			    receive_once(entry, &part, &more) != 0 || more.ro_datalen == 0)
 				return;
 			skip += more.ro_datalen;
 			out->ro_datalen += more.ro_datalen;
+			out->ro_fdslen = more.ro_fdslen;
+			out->ro_flags = more.ro_flags;
 		}
 		skip -= length;
 	}

@@ -84,7 +84,7 @@ static void check_buffers(cloudabi_fd_t fd)
 
 	for (size_t i = 0; i <= BUFFERS_MAX; i++) {
 		in[i] = (cloudabi_iovec_t){ space + i, 1 };
-		out[i] = (cloudabi_ciovec_t){ "0123456789abcdef" + i % 16, 1 };
+		out[i] = (cloudabi_ciovec_t){ &"0123456789abcdef"[i % 16], 1 };
 	}
 	CHECK_OK(cloudabi_sys_fd_pwrite(fd, out, BUFFERS_MAX, 0, &done));
 	CHECK_NUMBER(done, BUFFERS_MAX);

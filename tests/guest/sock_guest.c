@@ -201,7 +201,7 @@ static void send_in_pieces(void *argument)
 		size_t done;
 
 		cloudabi_sys_poll(&pause, &event, 1, &done);
-		write_bytes(*fd, "0123456789" + i, 1, &done);
+		write_bytes(*fd, &"0123456789"[i], 1, &done);
 	}
 }
 
